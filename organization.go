@@ -21,7 +21,10 @@ type User struct {
 	Name           string
 	Role           Role
 	PasswordHash   string // argon2id, PHC string
-	CreatedAt      time.Time
+	// PasswordExpired: the password was made by the machine and must be
+	// replaced before anything else is done.
+	PasswordExpired bool
+	CreatedAt       time.Time
 }
 
 // Role is what a User may do. See may.
