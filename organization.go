@@ -59,6 +59,9 @@ var may = map[Role][]Permission{
 	Viewer:    {ReadFlows, ReadSessions},
 }
 
+// Permissions of a role.
+func (r Role) Permissions() []Permission { return slices.Clone(may[r]) }
+
 // Actor is whoever asks: a user of the cabinet or the holder of an API key.
 type Actor struct {
 	OrganizationID string

@@ -146,6 +146,9 @@ func New(c Config) *Engine {
 // Technologies that this build knows.
 func (e *Engine) Technologies() tech.Set { return e.technologies }
 
+// Now is the engine's clock.
+func (e *Engine) Now() time.Time { return e.now() }
+
 // newID makes an id that sorts by time.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 

@@ -35,6 +35,28 @@ func (e *Engine) CreateFlow(ctx context.Context, actor idflow.Actor, name string
 	return f, err
 }
 
+// ValidateFlow says everything that is wrong with a Flow without making it: at
+// most one problem with its name and one with its steps.
+func (e *Engine) ValidateFlow(ctx context.Context, actor idflow.Actor, name string, steps []idflow.Step) (problems []*idflow.Error, err error) {
+	if !actor.May(idflow.ReadFlows) {
+		return nil, idflow.ErrForbidden
+	}
+	f := idflow.Flow{OrganizationID: actor.OrganizationID, Name: name, Steps: steps}
+	err = e.technologies.Validate(&f)
+	if p := idflow.AsError(err); p != nil && p.Field == "name" {
+		problems = append(problems, p)
+		f.Name = "a name that is right"
+		err = e.technologies.Validate(&f)
+	}
+	if err == nil {
+		err = e.store.View(ctx, func(tx Tx) error { return e.subscribed(ctx, tx, f, e.now()) })
+	}
+	if p := idflow.AsError(err); p != nil {
+		return append(problems, p), nil
+	}
+	return problems, err
+}
+
 // Flows lists the Flows that the actor may use, oldest first.
 func (e *Engine) Flows(ctx context.Context, actor idflow.Actor) (list []idflow.Flow, err error) {
 	if !actor.May(idflow.ReadFlows) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"idflow"
 )
@@ -51,12 +52,27 @@ func (e *Engine) Keys(ctx context.Context, actor idflow.Actor) (list []idflow.AP
 	return list, err
 }
 
-// RevealKey shows a key once; after that only its hash is left.
-func (e *Engine) RevealKey(ctx context.Context, actor idflow.Actor, keyID string) (secret string, err error) {
+// ErrKeyShown is the answer to a second look at a key.
+var ErrKeyShown = idflow.Conflict("key_shown", "This key has been shown already, and only its hash is left. Make a new one.")
+
+// RevealKey shows a Flow's key once; after that only its hash is left. An
+// empty flowID stands for the organization's own keys.
+func (e *Engine) RevealKey(ctx context.Context, actor idflow.Actor, flowID, keyID string) (secret string, err error) {
 	if !actor.May(idflow.WriteKeys) {
 		return "", idflow.ErrForbidden
 	}
 	err = e.store.InTx(ctx, func(tx Tx) error {
+		keys, err := tx.Keys(ctx, actor.OrganizationID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(keys, func(k idflow.APIKey) bool { return k.ID == keyID && k.FlowID == flowID })
+		switch {
+		case i < 0 || !keys[i].RevokedAt.IsZero():
+			return idflow.ErrNotFound
+		case keys[i].Shown:
+			return ErrKeyShown
+		}
 		sealed, err := tx.TakeSecret(ctx, actor.OrganizationID, keyID)
 		if err != nil {
 			return err

@@ -18,8 +18,9 @@ var ErrLink = &idflow.Error{Kind: idflow.KindNotFound, Code: "link_unknown", Mes
 
 // Visit is what the person's page needs to know.
 type Visit struct {
-	Session idflow.Session
-	Given   []string // captures of the current attempt that are stored already
+	Session      idflow.Session
+	Organization idflow.Organization // who asks for the verification
+	Given        []string            // captures of the current attempt that are stored already
 }
 
 // Visit opens the session of a link, if it is not open yet, and tells where it stands.
@@ -53,6 +54,9 @@ func (e *Engine) look(ctx context.Context, token string) (v Visit, err error) {
 			return err
 		}
 		if v.Session, err = tx.Session(ctx, id); err != nil {
+			return err
+		}
+		if v.Organization, err = tx.Organization(ctx, v.Session.OrganizationID); err != nil {
 			return err
 		}
 		list, err := tx.Evidence(ctx, id)
