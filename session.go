@@ -162,3 +162,12 @@ type Evidence struct {
 	SHA256      string // hex, of the bytes before sealing
 	CreatedAt   time.Time
 }
+
+// SessionFilter selects sessions for a list.
+type SessionFilter struct {
+	OrganizationID string // required
+	FlowID         string // empty: any
+	State          State  // empty: any
+	Before         string // only sessions whose id is smaller: the last id of the page before
+	Limit          int    // at most so many; 0: 50
+}

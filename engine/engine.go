@@ -78,13 +78,7 @@ type Tx interface {
 }
 
 // SessionFilter selects sessions for a list.
-type SessionFilter struct {
-	OrganizationID string // required
-	FlowID         string // empty: any
-	State          idflow.State
-	Before         string // only sessions whose id is smaller: the last id of the page before
-	Limit          int
-}
+type SessionFilter = idflow.SessionFilter
 
 // Vault keeps bytes that nobody reads without the session's data key.
 type Vault interface {
