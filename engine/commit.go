@@ -10,29 +10,33 @@ import (
 )
 
 // apply moves a session by one input, inside the caller's transaction: the new
-// state, its checks, decisions, events and jobs are written together. answer
-// holds what belongs to a Checked input and is not part of its Check.
-func (e *Engine) apply(ctx context.Context, tx Tx, s idflow.Session, in Input, answer answer) (idflow.Session, error) {
-	for pending := []Input{in}; len(pending) > 0; pending = pending[1:] {
-		next, effects := Next(s, pending[0])
-		for _, effect := range effects {
-			if ask, ok := effect.(Ask); ok {
-				_ = ask
-				task, err := e.draw(next)
-				if err != nil {
-					return s, err
-				}
-				pending = append(pending, Asked{task})
-				continue
-			}
-			if err := e.perform(ctx, tx, &next, effect, answer); err != nil {
+// state, its checks, decisions, events and jobs are written together. An input
+// that changes nothing writes nothing. a holds what belongs to a Checked input
+// and is not part of its Check.
+func (e *Engine) apply(ctx context.Context, tx Tx, s idflow.Session, in Input, a answer) (idflow.Session, error) {
+	next, effects := Next(s, in)
+	if len(effects) == 0 {
+		return s, nil
+	}
+	for len(effects) > 0 {
+		effect := effects[0]
+		effects = effects[1:]
+		if _, ok := effect.(Ask); ok {
+			task, err := e.draw(next)
+			if err != nil {
 				return s, err
 			}
+			var more []Effect
+			next, more = Next(next, Asked{task})
+			effects = append(effects, more...)
+			continue
 		}
-		s = next
+		if err := e.perform(ctx, tx, &next, effect, a); err != nil {
+			return s, err
+		}
 	}
-	s.UpdatedAt = e.now()
-	return s, tx.UpdateSession(ctx, s)
+	next.UpdatedAt = e.now()
+	return next, tx.UpdateSession(ctx, next)
 }
 
 // answer is what a technology gave beside its Check.

@@ -101,8 +101,8 @@ func Next(s idflow.Session, in Input) (idflow.Session, []Effect) {
 		if s.State == idflow.Review && d.By != "" && (d.State == idflow.Approved || d.State == idflow.Declined) {
 			return decide(s, d)
 		}
-	case TimedOut:
-		if !s.State.Over() {
+	case TimedOut: // whoever has given everything waits for the answer, and not the answer for them
+		if s.State == idflow.Created || s.State == idflow.Waiting {
 			s.State = idflow.Expired
 			return s, []Effect{Emit{idflow.SessionExpired}}
 		}
