@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 )
 
@@ -38,11 +40,12 @@ type Dir struct {
 
 // Open looks whether dir has every file with its right size, and reads none of
 // them. The error is one sentence that says what is missing and what to do.
-func Open(dir string) (*Dir, error) {
-	m := list()
+func Open(dir string) (*Dir, error) { return open(dir, list()) }
+
+func open(dir string, m *manifest) (*Dir, error) {
 	files, err := m.artifacts()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("models: %w", err)
 	}
 	d := &Dir{path: dir, library: files[0], nets: map[string]Net{}, intact: map[string]func() error{}}
 	for _, a := range files {
@@ -82,8 +85,8 @@ func (d *Dir) Verify() error {
 	if _, err := d.Runtime(); err != nil {
 		return err
 	}
-	for _, n := range list().Nets {
-		if _, err := d.Net(n.Name); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(d.nets)) {
+		if _, err := d.Net(name); err != nil {
 			return err
 		}
 	}

@@ -43,7 +43,7 @@ func (f *fetcher) run(ctx context.Context) error {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Join(f.dir, staging), 0o755); err != nil {
+	if err := os.MkdirAll(f.dir, 0o755); err != nil {
 		return err
 	}
 	unlock, err := f.lock(ctx)
@@ -53,6 +53,9 @@ func (f *fetcher) run(ctx context.Context) error {
 	defer unlock()
 	// Whoever held the lock may have done the work.
 	if missing, err = f.missing(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(f.dir, staging), 0o755); err != nil {
 		return err
 	}
 	if err := f.prepare(ctx, missing); err != nil {
@@ -99,10 +102,11 @@ func (f *fetcher) prepare(ctx context.Context, missing []Artifact) error {
 		}
 		step++
 		f.report.start(step, len(wanted), p)
-		if err := f.preparePackage(ctx, p, wanted[p.Name]); err != nil {
+		err := f.preparePackage(ctx, p, wanted[p.Name])
+		f.report.done(err)
+		if err != nil {
 			return err
 		}
-		f.report.done()
 	}
 	return nil
 }

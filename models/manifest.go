@@ -108,7 +108,7 @@ func (m *manifest) library() (Artifact, error) {
 			return l.Artifact, nil
 		}
 	}
-	return Artifact{}, fmt.Errorf("models: there is no ONNX Runtime for %s/%s in the manifest", runtime.GOOS, runtime.GOARCH)
+	return Artifact{}, fmt.Errorf("there is no ONNX Runtime for %s/%s in the manifest", runtime.GOOS, runtime.GOARCH)
 }
 
 // artifacts are all the files that a folder needs on this machine.

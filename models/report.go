@@ -54,9 +54,16 @@ func (r *report) amount(n int64) {
 	fmt.Fprintln(r.w, text)
 }
 
-func (r *report) done() {
-	if r.terminal {
+// done ends what start began. An error is left to the caller to tell.
+func (r *report) done(err error) {
+	switch {
+	case r.terminal && err != nil:
+		fmt.Fprintln(r.w)
+	case r.terminal:
 		fmt.Fprint(r.w, "\r")
+	}
+	if err != nil {
+		return
 	}
 	r.line("%s: ready, %d MB in %s", r.label, megabytes(r.total), time.Since(r.began).Round(100*time.Millisecond))
 }
