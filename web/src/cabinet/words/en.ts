@@ -1,0 +1,5 @@
+export { default as cabinet } from '$catalog/en/cabinet.json'
+export { default as reason } from '$catalog/en/reason.json'
+export { default as problem } from '$catalog/en/problem.json'
+export { default as technology } from '$catalog/en/technology.json'
+export { default as setting } from '$catalog/en/setting.json'

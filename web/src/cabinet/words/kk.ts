@@ -1,0 +1,5 @@
+export { default as cabinet } from '$catalog/kk/cabinet.json'
+export { default as reason } from '$catalog/kk/reason.json'
+export { default as problem } from '$catalog/kk/problem.json'
+export { default as technology } from '$catalog/kk/technology.json'
+export { default as setting } from '$catalog/kk/setting.json'

@@ -1,0 +1,5 @@
+export { default as cabinet } from '$catalog/ru/cabinet.json'
+export { default as reason } from '$catalog/ru/reason.json'
+export { default as problem } from '$catalog/ru/problem.json'
+export { default as technology } from '$catalog/ru/technology.json'
+export { default as setting } from '$catalog/ru/setting.json'
