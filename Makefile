@@ -5,7 +5,7 @@
 SHELL := /bin/sh
 FUZZTIME ?= 10s
 
-page_sources := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+page_sources := $(shell find web catalog -type f -not -path "*/node_modules/*" -not -path "web/dist/*" 2>/dev/null)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
