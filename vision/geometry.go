@@ -79,6 +79,14 @@ func (t Affine) Inverse() Affine {
 	return Affine{a, b, -(a*t.C + b*t.F), c, e, -(c*t.C + e*t.F)}
 }
 
+// Then is the map of t followed by u.
+func (t Affine) Then(u Affine) Affine {
+	return Affine{
+		u.A*t.A + u.B*t.D, u.A*t.B + u.B*t.E, u.A*t.C + u.B*t.F + u.C,
+		u.D*t.A + u.E*t.D, u.D*t.B + u.E*t.E, u.D*t.C + u.E*t.F + u.F,
+	}
+}
+
 // Scale is how many source pixels make one destination pixel, as a length: the
 // root of the map's determinant.
 func (t Affine) Scale() float64 { return math.Sqrt(math.Abs(t.A*t.E - t.B*t.D)) }
@@ -110,13 +118,47 @@ func (r Rect) Onto(w, h int) Affine {
 	return Affine{A: sx, C: r.X0 + 0.5*sx, E: sy, F: r.Y0 + 0.5*sy}
 }
 
+// Unturned maps the places of m.Rotate(quarters) back to those of m.
+func (m *Image) Unturned(quarters int) Affine {
+	w, h := float64(m.W-1), float64(m.H-1)
+	switch quarters & 3 {
+	case 1:
+		return Affine{B: 1, D: -1, F: h}
+	case 2:
+		return Affine{A: -1, C: w, E: -1, F: h}
+	case 3:
+		return Affine{B: -1, C: w, D: 1}
+	}
+	return Affine{A: 1, E: 1}
+}
+
+// Add shifts r by p.
+func (r Rect) Add(p Point) Rect { return Rect{r.X0 + p.X, r.Y0 + p.Y, r.X1 + p.X, r.Y1 + p.Y} }
+
+// Turned is r after the picture m, in which it lies, was turned by m.Rotate.
+func (r Rect) Turned(m *Image, quarters int) Rect {
+	t := m.Unturned(quarters).Inverse()
+	return boundsOf(t.Apply(Point{r.X0, r.Y0}), t.Apply(Point{r.X1, r.Y1}))
+}
+
 // Letterbox maps a canvas of w x h pixels onto the whole picture, centred, with
 // its proportions kept.
-func (m *Image) Letterbox(w, h int) Affine {
-	s := math.Max(float64(m.W)/float64(w), float64(m.H)/float64(h))
+func (m *Image) Letterbox(w, h int) Affine { return letterbox(m.W, m.H, w, h) }
+
+// LetterboxTurned is Letterbox over m.Rotate(quarters) that leads to m itself, so
+// that the turned picture need not be made.
+func (m *Image) LetterboxTurned(w, h, quarters int) Affine {
+	if quarters&1 == 1 {
+		return letterbox(m.H, m.W, w, h).Then(m.Unturned(quarters))
+	}
+	return letterbox(m.W, m.H, w, h).Then(m.Unturned(quarters))
+}
+
+func letterbox(mw, mh, w, h int) Affine {
+	s := math.Max(float64(mw)/float64(w), float64(mh)/float64(h))
 	return Affine{
-		A: s, C: (float64(m.W)-s*float64(w))/2 + (s-1)/2,
-		E: s, F: (float64(m.H)-s*float64(h))/2 + (s-1)/2,
+		A: s, C: (float64(mw)-s*float64(w))/2 + (s-1)/2,
+		E: s, F: (float64(mh)-s*float64(h))/2 + (s-1)/2,
 	}
 }
 

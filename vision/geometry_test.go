@@ -94,6 +94,35 @@ func TestRotateAndMirror(t *testing.T) {
 	}
 }
 
+func TestUnturned(t *testing.T) {
+	m := ramp(30, 20)
+	for q := range 4 {
+		v, back := m.Rotate(q), m.Unturned(q)
+		for _, p := range [][2]int{{0, 0}, {7, 3}, {v.W - 1, v.H - 2}} {
+			want := back.Apply(Point{float64(p[0]), float64(p[1])})
+			r, g, _ := at(v, p[0], p[1])
+			near(t, "x", float64(r)/2, want.X, 0)
+			near(t, "y", float64(g)/2, want.Y, 0)
+		}
+		a, b := v.Warp(v.Letterbox(12, 12), 12, 12), m.Warp(m.LetterboxTurned(12, 12, q), 12, 12)
+		for i := range a.Pix {
+			near(t, "letterboxed", float64(a.Pix[i]), float64(b.Pix[i]), 1)
+		}
+		whole := m.Bounds().Turned(m, q)
+		if whole != v.Bounds() {
+			t.Errorf("%d quarters: bounds %v, want %v", q, whole, v.Bounds())
+		}
+	}
+}
+
+func TestThen(t *testing.T) {
+	f, g := Affine{1, 2, 3, 4, 5, 6}, Affine{-2, 1, 0, 3, 1, 9}
+	p := Point{7, -3}
+	if got, want := f.Then(g).Apply(p), g.Apply(f.Apply(p)); got != want {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestCrop(t *testing.T) {
 	m := ramp(30, 20)
 	got := m.Crop(Rect{4.2, 3, 10, 7.9})

@@ -1,0 +1,96 @@
+package face
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"idflow/vision"
+	"idflow/vision/onnx"
+)
+
+// Recognition: 512 numbers by which faces are told apart.
+//
+// Source: MobileFaceNet shape (Chen et al., 2018), weights from npm
+// faceplugin-face-recognition-js 0.0.1 (model/fr_feature.onnx, MIT; training
+// data not stated). Measured by `idflow eval faces`; see there.
+const (
+	embeddingNet = "fr_feature"
+	chipSize     = 112 // input: 1 x 3 x 112 x 112, RGB, (v - 127) / 128
+	embeddingLen = 512
+)
+
+// EmbeddingModel names the network that made an embedding; those of different
+// networks cannot be compared.
+const EmbeddingModel = embeddingNet
+
+// chipTemplate is where the eyes, the nose and the corners of the mouth lie on
+// the aligned face (the reference points of ArcFace: Deng et al., 2019).
+var chipTemplate = []vision.Point{
+	{X: 38.2946, Y: 51.6963}, {X: 73.5318, Y: 51.5014}, {X: 56.0252, Y: 71.7366},
+	{X: 41.5493, Y: 92.3655}, {X: 70.7299, Y: 92.2041},
+}
+
+// chip draws the aligned face on a canvas of chipSize.
+func chip(canvas *vision.Image, p *vision.Pyramid, m *Mesh) {
+	five := m.five()
+	p.WarpInto(canvas, vision.Similarity(five[:], chipTemplate).Inverse())
+}
+
+type embeddingStage struct {
+	stage
+	vector []float32
+}
+
+func newEmbeddingStage(net *onnx.Net, canvas *vision.Image) *embeddingStage {
+	e := &embeddingStage{stage: stage{net: net, canvas: canvas}, vector: make([]float32, embeddingLen)}
+	e.fill, e.read = e.draw, e.decode
+	return e
+}
+
+// measure embeds the chip on the canvas.
+func (e *embeddingStage) measure(ctx context.Context) ([]float32, error) {
+	if err := e.run(ctx); err != nil {
+		return nil, err
+	}
+	return slices.Clone(e.vector), nil
+}
+
+func (e *embeddingStage) draw(in []float32) {
+	e.canvas.FillPlanar(in, vision.Uniform(127, 1.0/128))
+}
+
+func (e *embeddingStage) decode(out onnx.Outputs) error {
+	v, err := floats(out, "output", embeddingLen)
+	if err != nil {
+		return err
+	}
+	var sum float64
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	k := float32(1 / math.Sqrt(sum+1e-12))
+	for i, x := range v {
+		e.vector[i] = k * x
+	}
+	return nil
+}
+
+// Similarity is the cosine between two embeddings, -1 to 1: 0 for strangers, 0.7
+// for two good pictures of one person. It is 0 when their lengths differ.
+func Similarity(a, b []float32) float64 {
+	if len(a) != len(b) {
+		return 0
+	}
+	var ab, aa, bb float64
+	for i, x := range a {
+		y := float64(b[i])
+		ab += float64(x) * y
+		aa += float64(x) * float64(x)
+		bb += y * y
+	}
+	if aa == 0 || bb == 0 {
+		return 0
+	}
+	return ab / math.Sqrt(aa*bb)
+}
