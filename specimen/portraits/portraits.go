@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+
+	"idflow/specimen"
 )
 
 // Person is somebody and the pictures of them, at least one.
@@ -45,6 +47,15 @@ func (p Picture) Decode() (image.Image, error) {
 		return nil, fmt.Errorf("decode %s: %w", p.Name, err)
 	}
 	return m, nil
+}
+
+// Portrait is the picture as a document of the specimen package takes it.
+func (p Picture) Portrait() (specimen.Portrait, error) {
+	m, err := p.Decode()
+	if err != nil {
+		return specimen.Portrait{}, err
+	}
+	return specimen.Portrait{Image: m, Face: p.Face}, nil
 }
 
 // Set is everybody there is, always in the same order.
