@@ -50,7 +50,7 @@ clean: ## remove what was built; networks and data stay
 
 # npm keeps this file up to date itself: it is as new as the last install.
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
-	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
 	@touch $@
 
 web/dist/.built: $(page_sources) | tools

@@ -174,12 +174,13 @@ func (f *fetcher) lock(ctx context.Context) (unlock func(), err error) {
 
 // explain turns an error into one sentence that says what to do.
 func (f *fetcher) explain(err error) error {
+	var path *fs.PathError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("models: interrupted; the next run goes on from here (%w)", err)
 	case errors.Is(err, syscall.ENOSPC):
 		return fmt.Errorf("models: the disk with %s is full: free 400 MB and run again (%w)", f.dir, err)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.As(err, &path) && path.Op == "mkdir":
 		return fmt.Errorf("models: %s cannot be written: make it writable or set %s to a folder that is (%w)", f.dir, Env, err)
 	}
 	return fmt.Errorf("models: %w", err)
