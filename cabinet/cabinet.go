@@ -23,12 +23,19 @@ import (
 
 // Store is what the cabinet needs of a database.
 type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+	View(ctx context.Context, fn func(Tx) error) error // read only
+}
+
+// Tx is one transaction. Lookups answer idflow.ErrNotFound.
+type Tx interface {
 	UserByEmail(ctx context.Context, email string) (idflow.User, error) // without regard to case
 	UserByLogin(ctx context.Context, tokenHash []byte, now time.Time) (idflow.User, error)
 	Organization(ctx context.Context, id string) (idflow.Organization, error)
 	InsertLogin(ctx context.Context, l idflow.Login) error
 	DeleteLogin(ctx context.Context, tokenHash []byte) error
-	// SetPassword replaces the password and ends every other login of the user.
+	// SetPassword replaces the password, and ends every login of the user but
+	// the one to keep.
 	SetPassword(ctx context.Context, userID, hash string, keep []byte) error
 }
 
@@ -94,7 +101,11 @@ func (c *Cabinet) user(r *http.Request) (idflow.User, error) {
 	if err != nil {
 		return idflow.User{}, idflow.ErrUnauthorized
 	}
-	u, err := c.Store.UserByLogin(r.Context(), hash(cookie.Value), c.Now())
+	var u idflow.User
+	err = c.Store.View(r.Context(), func(tx Tx) (err error) {
+		u, err = tx.UserByLogin(r.Context(), hash(cookie.Value), c.Now())
+		return err
+	})
 	if errors.Is(err, idflow.ErrNotFound) {
 		return u, idflow.ErrUnauthorized
 	}
@@ -140,7 +151,7 @@ func (c *Cabinet) login(w http.ResponseWriter, r *http.Request) {
 	c.guard.succeeded(email)
 	token, now := newToken(), c.Now()
 	l := idflow.Login{TokenHash: hash(token), UserID: u.ID, UserAgent: firstBytes(r.UserAgent(), 300), CreatedAt: now, ExpiresAt: now.Add(loginLifetime)}
-	if err := c.Store.InsertLogin(r.Context(), l); err != nil {
+	if err := c.Store.InTx(r.Context(), func(tx Tx) error { return tx.InsertLogin(r.Context(), l) }); err != nil {
 		problem.Write(w, r, c.Log, err)
 		return
 	}
@@ -154,7 +165,11 @@ func (c *Cabinet) identify(ctx context.Context, email, password string) (idflow.
 	if len(password) > MaxPassword {
 		return idflow.User{}, ErrLogin
 	}
-	u, err := c.Store.UserByEmail(ctx, email)
+	var u idflow.User
+	err := c.Store.View(ctx, func(tx Tx) (err error) {
+		u, err = tx.UserByEmail(ctx, email)
+		return err
+	})
 	if errors.Is(err, idflow.ErrNotFound) {
 		checkPassword(decoy(), password)
 		return u, ErrLogin
@@ -171,7 +186,8 @@ func (c *Cabinet) identify(ctx context.Context, email, password string) (idflow.
 
 func (c *Cabinet) logout(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(cookieName); err == nil {
-		if err := c.Store.DeleteLogin(r.Context(), hash(cookie.Value)); err != nil {
+		err := c.Store.InTx(r.Context(), func(tx Tx) error { return tx.DeleteLogin(r.Context(), hash(cookie.Value)) })
+		if err != nil {
 			problem.Write(w, r, c.Log, err)
 			return
 		}
@@ -211,7 +227,8 @@ func (c *Cabinet) password(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	cookie, _ := r.Cookie(cookieName) // user has read it
-	if err := c.Store.SetPassword(r.Context(), u.ID, HashPassword(in.New), hash(cookie.Value)); err != nil {
+	password := HashPassword(in.New)
+	if err := c.Store.InTx(r.Context(), func(tx Tx) error { return tx.SetPassword(r.Context(), u.ID, password, hash(cookie.Value)) }); err != nil {
 		problem.Write(w, r, c.Log, err)
 		return
 	}
@@ -221,7 +238,11 @@ func (c *Cabinet) password(w http.ResponseWriter, r *http.Request) {
 
 // answer tells who is logged in.
 func (c *Cabinet) answer(w http.ResponseWriter, r *http.Request, u idflow.User) {
-	o, err := c.Store.Organization(r.Context(), u.OrganizationID)
+	var o idflow.Organization
+	err := c.Store.View(r.Context(), func(tx Tx) (err error) {
+		o, err = tx.Organization(r.Context(), u.OrganizationID)
+		return err
+	})
 	if err != nil {
 		problem.Write(w, r, c.Log, err)
 		return

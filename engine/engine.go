@@ -53,7 +53,7 @@ type Tx interface {
 	Sessions(ctx context.Context, f SessionFilter) ([]idflow.Session, error) // newest first, without checks
 	UpdateSession(ctx context.Context, s idflow.Session) error               // state, step, attempt, task and times
 	WrappedKey(ctx context.Context, sessionID string) ([]byte, error)
-	// Overdue lists sessions that are not over and whose time has passed.
+	// Overdue lists sessions that wait for a person and whose time has passed.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Stuck lists sessions in checking that have not moved since before.
 	Stuck(ctx context.Context, before time.Time, limit int) ([]string, error)

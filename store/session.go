@@ -99,10 +99,10 @@ func (tx *Tx) WrappedKey(ctx context.Context, sessionID string) ([]byte, error) 
 	return one(ctx, tx, "data key", value[[]byte], `SELECT wrapped_key FROM session WHERE id = $1`, sessionID)
 }
 
-// Overdue lists sessions that are not over and whose time has passed, the longest overdue first.
+// Overdue lists sessions that wait for a person and whose time has passed, the longest overdue first.
 func (tx *Tx) Overdue(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	return list(ctx, tx, "overdue sessions", value[string], `
-		SELECT id FROM session WHERE state IN ('created', 'waiting', 'checking') AND expires_at <= $1
+		SELECT id FROM session WHERE state IN ('created', 'waiting') AND expires_at <= $1
 		ORDER BY expires_at LIMIT $2`, millis{&now}, limit)
 }
 

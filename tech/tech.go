@@ -66,6 +66,13 @@ type Outcome struct {
 	Report  any // marshalled to JSON; Spec.Result names it in the session's result
 }
 
+// Nets are the ids of the nets that a technology works with, each with the
+// beginning of its file's SHA-256: "fr_feature@1a2b3c4d5e6f".
+type Nets struct {
+	All       []string
+	Embedding string // the one whose embeddings are handed on
+}
+
 // Derived is a picture that a technology made from the evidence, kept as
 // evidence of its own.
 type Derived struct {

@@ -1,0 +1,31 @@
+// Package all lists the technologies that this build ships. Adding one is
+// adding a line.
+package all
+
+import (
+	"idflow/tech"
+	"idflow/tech/document"
+	"idflow/tech/face2face"
+	"idflow/tech/liveness"
+	"idflow/vision/face"
+	"idflow/vision/mrz"
+)
+
+// Parts is what the technologies work with.
+type Parts struct {
+	Faces    *face.Analyzer
+	FaceNets tech.Nets // behind Faces
+	Zones    *mrz.Reader
+	ZoneNets tech.Nets // behind Zones
+}
+
+// New puts the technologies together, in the order the cabinet offers them.
+func New(p Parts) tech.Set {
+	documentNets := tech.Nets{All: append(p.ZoneNets.All[:len(p.ZoneNets.All):len(p.ZoneNets.All)], p.FaceNets.All...), Embedding: p.FaceNets.Embedding}
+	return tech.NewSet(
+		liveness.Short{Faces: p.Faces, Nets: p.FaceNets},
+		liveness.HeadPosition{Faces: p.Faces, Nets: p.FaceNets},
+		document.Technology{Zones: p.Zones, Faces: p.Faces, Nets: documentNets},
+		face2face.Technology{},
+	)
+}
