@@ -100,7 +100,7 @@ CREATE TABLE session (
 CREATE INDEX session_newest ON session (organization_id, id);
 CREATE INDEX session_newest_by_flow ON session (organization_id, flow_id, id);
 CREATE INDEX session_newest_by_state ON session (organization_id, state, id);
-CREATE INDEX session_overdue ON session (expires_at) WHERE state IN ('created', 'waiting', 'checking');
+CREATE INDEX session_overdue ON session (expires_at) WHERE state IN ('created', 'waiting');
 CREATE INDEX session_stuck ON session (updated_at) WHERE state = 'checking';
 
 CREATE TABLE evidence (
