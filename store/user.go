@@ -8,10 +8,10 @@ import (
 	"idflow"
 )
 
-const userColumns = `u.id, u.organization_id, u.email, u.name, u.role, u.password_hash, u.created_at`
+const userColumns = `u.id, u.organization_id, u.email, u.name, u.role, u.password_hash, u.password_expired, u.created_at`
 
 func scanUser(r row) (u idflow.User, err error) {
-	return u, r.Scan(&u.ID, &u.OrganizationID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, millis{&u.CreatedAt})
+	return u, r.Scan(&u.ID, &u.OrganizationID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, u.PasswordExpired, millis{&u.CreatedAt})
 }
 
 // ErrEmailTaken is the answer to a second user with the same address.
@@ -21,9 +21,9 @@ var ErrEmailTaken = idflow.Conflict("email_taken", "Somebody has this e-mail add
 // the whole installation may have it: ErrEmailTaken.
 func (tx *Tx) InsertUser(ctx context.Context, u idflow.User) error {
 	n, err := tx.write(ctx, "insert user", `
-		INSERT INTO cabinet_user (id, organization_id, email, name, role, password_hash, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email) DO NOTHING`,
-		u.ID, u.OrganizationID, emailKey(u.Email), u.Name, u.Role, u.PasswordHash, millis{&u.CreatedAt})
+		INSERT INTO cabinet_user (id, organization_id, email, name, role, password_hash, password_expired, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email) DO NOTHING`,
+		u.ID, u.OrganizationID, emailKey(u.Email), u.Name, u.Role, u.PasswordHash, u.PasswordExpired, millis{&u.CreatedAt})
 	if err == nil && n == 0 {
 		return ErrEmailTaken
 	}
@@ -54,9 +54,9 @@ func (tx *Tx) UserByLogin(ctx context.Context, tokenHash []byte, now time.Time) 
 		WHERE l.token_hash = $1 AND l.expires_at > $2`, tokenHash, millis{&now})
 }
 
-// SetPassword replaces a user's password and ends all logins but the one to keep.
+// SetPassword replaces a user's password by one of their own and ends all logins but the one to keep.
 func (tx *Tx) SetPassword(ctx context.Context, userID, hash string, keep []byte) error {
-	if err := tx.change(ctx, "set password", `UPDATE cabinet_user SET password_hash = $2 WHERE id = $1`, userID, hash); err != nil {
+	if err := tx.change(ctx, "set password", `UPDATE cabinet_user SET password_hash = $2, password_expired = FALSE WHERE id = $1`, userID, hash); err != nil {
 		return err
 	}
 	return tx.DeleteUserLogins(ctx, userID, keep)

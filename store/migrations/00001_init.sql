@@ -17,6 +17,7 @@ CREATE TABLE cabinet_user (
   name            TEXT NOT NULL,
   role            TEXT NOT NULL,
   password_hash   TEXT NOT NULL,
+  password_expired BOOLEAN NOT NULL,
   created_at      BIGINT NOT NULL
 );
 CREATE INDEX cabinet_user_by_organization ON cabinet_user (organization_id, email);
