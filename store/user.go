@@ -11,7 +11,7 @@ import (
 const userColumns = `u.id, u.organization_id, u.email, u.name, u.role, u.password_hash, u.password_expired, u.created_at`
 
 func scanUser(r row) (u idflow.User, err error) {
-	return u, r.Scan(&u.ID, &u.OrganizationID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, u.PasswordExpired, millis{&u.CreatedAt})
+	return u, r.Scan(&u.ID, &u.OrganizationID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, &u.PasswordExpired, millis{&u.CreatedAt})
 }
 
 // ErrEmailTaken is the answer to a second user with the same address.
