@@ -13,41 +13,21 @@ import (
 	"idflow/vision"
 )
 
-func TestPhotographShowsTheWholeDocument(t *testing.T) {
-	for _, l := range specimen.Levels {
-		for seed := range uint64(40) {
-			page := pages()[int(seed)%len(pages())]
-			key := page.Truth.Document.Template
-			c := specimen.New(seed).Camera(l)
-			// Only the truth is looked at: spare the pixels.
-			c.Width, c.Height = c.Width/20, c.Height/20
-			photo := must(specimen.Photograph(page, c))
-			whole := vision.Rect{X0: -0.5, Y0: -0.5, X1: float64(c.Width) - 0.5, Y1: float64(c.Height) - 0.5}
-			if !within(whole, photo.Truth.Corners) {
-				t.Errorf("%s %s %d: the corners %v are not all in the picture %v", l, key, seed, photo.Truth.Corners, whole)
-			}
-			if photo.Truth.Corners.Area() <= 0 {
-				t.Errorf("%s %s %d: the document is seen from behind", l, key, seed)
-			}
-			if photo.Truth.Size != (image.Point{X: c.Width, Y: c.Height}) {
-				t.Errorf("the truth's size is %v, the camera's %d x %d", photo.Truth.Size, c.Width, c.Height)
-			}
-		}
-	}
-}
-
 // What the truth says lies somewhere is what one sees there.
 func TestPhotographTruth(t *testing.T) {
 	for _, c := range []struct {
 		level specimen.Level
 		least float64 // correlation with the page
 	}{{specimen.Easy, 0.8}, {specimen.Medium, 0.65}} {
-		for seed := range uint64(4) {
+		for seed := range uint64(2) {
 			g := specimen.New(seed)
 			page := must(specimen.Draw(must(g.Document("utopia-passport")), specimen.Portrait{}))
 			camera := g.Camera(c.level)
 			camera.Glare = 0
 			photo := must(specimen.Photograph(page, camera))
+			if photo.Truth.Size != (image.Point{X: camera.Width, Y: camera.Height}) {
+				t.Errorf("the truth's size is %v, the camera's %d x %d", photo.Truth.Size, camera.Width, camera.Height)
+			}
 			for i, l := range photo.Truth.Lines {
 				if l.Role != specimen.MRZ && l.Role != specimen.Value || len(l.Text) < 4 {
 					continue
@@ -94,7 +74,7 @@ func TestMarkSurvivesThePhotograph(t *testing.T) {
 	for _, l := range specimen.Levels {
 		g := specimen.New(3)
 		page := must(specimen.Draw(must(g.Document("utopia-id")), specimen.Portrait{}))
-		c := g.Camera(l)
+		c := small(g.Camera(l))
 		c.Glare, c.Warmth = 0, 0
 		photo := must(specimen.Photograph(page, c))
 		for _, line := range photo.Truth.Lines {
@@ -112,7 +92,7 @@ func TestOrientation(t *testing.T) {
 	page := must(specimen.Draw(must(specimen.New(1).Document("utopia-id")), specimen.Portrait{}))
 	for o := vision.Orientation(0); o <= 8; o++ {
 		t.Run(fmt.Sprint(o), func(t *testing.T) {
-			c := specimen.Scan(320)
+			c := specimen.Scan(200)
 			c.Orientation = o
 			photo := must(specimen.Photograph(page, c))
 			seen, err := vision.Decode(photo.JPEG)
@@ -137,7 +117,7 @@ func TestOrientation(t *testing.T) {
 
 func TestFlawsShow(t *testing.T) {
 	page := must(specimen.Draw(must(specimen.New(1).Document("utopia-id")), specimen.Portrait{}))
-	plain := specimen.Camera{Width: 400, Height: 300, Fill: 0.9, Ground: specimen.Plain, Quality: 90}
+	plain := specimen.Camera{Width: 200, Height: 150, Fill: 0.9, Ground: specimen.Plain, Quality: 90}
 	base := must(specimen.Photograph(page, plain)).Image
 	for name, change := range map[string]func(*specimen.Camera){
 		"exposure": func(c *specimen.Camera) { c.Exposure = -1 },
