@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -43,6 +44,7 @@ type api struct {
 func Register(mux *http.ServeMux, c Config) *huma.OpenAPI {
 	config := huma.DefaultConfig("idflow", "1.0.0")
 	config.Info.Description = "Identity verification: create a session with a Flow's API key, send the person to its address, read the one result."
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.CreateHooks = nil // no $schema members in answers
 	config.DocsPath = ""     // huma's own page loads scripts from elsewhere
 	config.OpenAPIPath = "/v1/openapi"
@@ -61,7 +63,16 @@ func Register(mux *http.ServeMux, c Config) *huma.OpenAPI {
 	return a.huma.OpenAPI()
 }
 
+// schemaName is how the document calls a Go type.
+func schemaName(t reflect.Type, hint string) string {
+	if t == reflect.TypeFor[problem.Document]() {
+		return "Problem"
+	}
+	return strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "Body")
+}
+
 func init() {
+	huma.DefaultArrayNullable = false // a list with nothing in it is [], never null
 	// What huma itself refuses (bad JSON, a member that does not fit its schema)
 	// gets the same shape as everything else. The offending value is not
 	// repeated: it may be personal data.
