@@ -201,12 +201,12 @@ func given(set tech.Set, s idflow.Session, evidence map[string][]byte) (idflow.T
 func (v verification) table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, c := range v.Checks {
-		fmt.Fprintf(t, "%s (%s)\t%s\t\t\n", c.title, c.Code, strings.ToUpper(string(c.Verdict)))
+		fmt.Fprintf(t, "%s (%s): %s\n", c.title, c.Code, strings.ToUpper(string(c.Verdict)))
 		for _, s := range c.Scores {
 			fmt.Fprintf(t, "  %s\t%.4g\t%s\t%s\n", s.Name, s.Value, limit(s), mark(s))
 		}
 		for _, r := range c.Reasons {
-			fmt.Fprintf(t, "  reason: %s\t\t\t\n", catalog.Text("en", "reason."+string(r)))
+			fmt.Fprintf(t, "  reason: %s\n", catalog.Text("en", "reason."+string(r)))
 		}
 	}
 	if err := t.Flush(); err != nil {

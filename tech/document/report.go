@@ -6,7 +6,6 @@ import (
 	"idflow"
 	"idflow/tech"
 	"idflow/vision"
-	"idflow/vision/face"
 	"idflow/vision/mrz"
 )
 
@@ -99,7 +98,7 @@ func (t Technology) handOn(f *findings, r *report, out *tech.Outcome) error {
 	if f.portrait.Face == nil {
 		return nil
 	}
-	crop, err := face.Portrait(f.portrait.Image, f.portrait.Face).EncodeJPEG(90)
+	crop, err := f.portrait.Portrait().EncodeJPEG(90)
 	if err != nil {
 		return fmt.Errorf("crop the portrait: %w", err)
 	}

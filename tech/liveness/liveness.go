@@ -139,7 +139,7 @@ func outcome(p *photo, s settings, nets tech.Nets, verdict idflow.Verdict, reaso
 	if !r.Result {
 		return out, r, nil
 	}
-	crop, err := face.Portrait(p.Image, f).EncodeJPEG(90)
+	crop, err := p.Portrait().EncodeJPEG(90)
 	if err != nil {
 		return out, r, fmt.Errorf("crop the face: %w", err)
 	}
