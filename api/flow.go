@@ -151,7 +151,7 @@ func (a *api) registerFlows() {
 	register(a, huma.Operation{OperationID: "reveal-key", Method: http.MethodPost, Path: "/v1/flows/{id}/keys/{key_id}/reveal", Tags: tags,
 		Summary: "Show a key, once", Description: "Afterwards only a hash of the key is kept, and nobody can show it again.", Errors: []int{http.StatusNotFound, http.StatusConflict}},
 		func(ctx context.Context, actor idflow.Actor, in *struct {
-			flowID
+			ID    string `path:"id" doc:"The Flow's id."`
 			KeyID string `path:"key_id" doc:"The key's id."`
 		}) (*revealed, error) {
 			secret, err := a.Engine.RevealKey(ctx, actor, in.ID, in.KeyID)

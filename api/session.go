@@ -300,7 +300,7 @@ type evidenceAnswer struct {
 }
 
 func (a *api) getEvidence(ctx context.Context, actor idflow.Actor, in *struct {
-	sessionID
+	ID         string `path:"id" doc:"The session's id."`
 	EvidenceID string `path:"evidence_id" doc:"The id that the session lists."`
 }) (*evidenceAnswer, error) {
 	e, data, err := a.Engine.EvidenceBytes(ctx, actor, in.ID, in.EvidenceID)
