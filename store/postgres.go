@@ -27,7 +27,7 @@ func openPostgres(ctx context.Context, url string, log *slog.Logger) (backend, e
 	if err != nil {
 		return nil, fmt.Errorf("read the database's address: %w", err)
 	}
-	config.MaxConns = max(config.MaxConns, 4) // the queue listens on one for ever, a migration holds two
+	config.MaxConns = max(config.MaxConns, 4) // the queue listens on one for ever
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
@@ -63,19 +63,16 @@ func (b *postgres) dialect() (goose.Dialect, *sql.DB) { return goose.DialectPost
 // aloneLock is the number of the advisory lock of those who migrate: "idflow" in ASCII.
 const aloneLock = 0x6964666c6f77
 
+// alone waits on a connection outside the pool, which those who wait cannot use up.
 func (b *postgres) alone(ctx context.Context, fn func() error) (err error) {
-	conn, err := b.pool.Acquire(ctx)
+	conn, err := pgx.ConnectConfig(ctx, b.pool.Config().ConnConfig)
 	if err != nil {
 		return fmt.Errorf("lock the database: %w", err)
 	}
-	defer conn.Release()
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }() // unlocks
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(aloneLock)); err != nil {
 		return fmt.Errorf("lock the database: %w", err)
 	}
-	defer func() {
-		_, uerr := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(aloneLock))
-		err = errors.Join(err, uerr)
-	}()
 	return fn()
 }
 

@@ -11,14 +11,14 @@ CREATE TABLE organization (
 );
 
 CREATE TABLE cabinet_user (
-  id              TEXT PRIMARY KEY,
-  organization_id TEXT NOT NULL REFERENCES organization (id),
-  email           TEXT NOT NULL UNIQUE, -- in lower case
-  name            TEXT NOT NULL,
-  role            TEXT NOT NULL,
-  password_hash   TEXT NOT NULL,
+  id               TEXT PRIMARY KEY,
+  organization_id  TEXT NOT NULL REFERENCES organization (id),
+  email            TEXT NOT NULL UNIQUE, -- in lower case
+  name             TEXT NOT NULL,
+  role             TEXT NOT NULL,
+  password_hash    TEXT NOT NULL,
   password_expired BOOLEAN NOT NULL,
-  created_at      BIGINT NOT NULL
+  created_at       BIGINT NOT NULL
 );
 CREATE INDEX cabinet_user_by_organization ON cabinet_user (organization_id, email);
 
