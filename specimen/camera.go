@@ -83,13 +83,13 @@ var levels = map[Level]circumstances{
 		grounds: []Ground{Plain, Wood, Cloth, Stone},
 	},
 	Medium: {
-		fill: [2]float64{0.68, 0.9}, turn: 9, lean: 14, shift: 0.04,
+		fill: [2]float64{0.74, 0.92}, turn: 9, lean: 14, shift: 0.04,
 		exposure: [2]float64{-0.5, 0.3}, warmth: 0.6, shade: 0.4, glare: 0.5, glareOften: 0.4, shadow: 0.25,
 		blur: [2]float64{0.5, 0.9}, noise: [2]float64{1.5, 3.5}, motion: 1, motionOften: 0.2, quality: [2]int{80, 90},
 		grounds: []Ground{Plain, Wood, Cloth, Stone, Clutter, Clutter}, upright: 0.15,
 	},
 	Hard: {
-		fill: [2]float64{0.5, 0.8}, turn: 25, lean: 24, shift: 0.07,
+		fill: [2]float64{0.62, 0.88}, turn: 25, lean: 24, shift: 0.07,
 		exposure: [2]float64{-1.1, 0.5}, warmth: 1, shade: 0.6, glare: 0.9, glareOften: 0.6, shadow: 0.5,
 		blur: [2]float64{0.8, 1.4}, noise: [2]float64{3, 7}, motion: 2, motionOften: 0.4, quality: [2]int{60, 80},
 		grounds: []Ground{Wood, Cloth, Stone, Clutter, Clutter, Clutter}, upright: 0.25,
@@ -129,7 +129,7 @@ func (g *Generator) Camera(l Level) Camera {
 	}
 	if g.rand.Float64() < k.upright {
 		c.Width, c.Height = c.Height, c.Width
-		c.Fill = max(c.Fill, 0.75)
+		c.Fill = max(c.Fill, 0.8)
 	}
 	for i := range c.Shift {
 		room := 0.45 * (1 - c.Fill)

@@ -137,19 +137,33 @@ func toRGBA(m image.Image) *image.RGBA {
 const selfieFace = 0.5
 
 // Selfie is a picture of w x h pixels as a front camera sees the portrait's
-// holder: the face in the middle, of the size that a capture page asks for. What the
-// portrait does not show is filled with the colour of its upper edge.
+// holder: the face in the middle, of the size that a capture page asks for. Where
+// the portrait ends too early, its edge goes on.
 func Selfie(p Portrait, w, h int) (image.Image, error) {
-	if p.Image == nil {
+	if p.Image == nil || p.Face.Empty() {
 		return nil, errors.New("specimen: a selfie of nobody")
 	}
 	k := selfieFace * float64(h) / float64(p.Face.Dy())
 	cx, cy := float64(p.Face.Min.X+p.Face.Max.X)/2, float64(p.Face.Min.Y+p.Face.Max.Y)/2
-	m := image.NewRGBA(image.Rect(0, 0, w, h))
-	b := p.Image.Bounds()
-	draw.Draw(m, m.Rect, image.NewUniform(p.Image.At(b.Min.X+2, b.Min.Y+2)), image.Point{}, draw.Src)
 	// The brows-to-chin box lies a little below the middle of the head.
-	at := f64.Aff3{k, 0, float64(w)/2 - k*cx, 0, k, 0.52*float64(h) - k*cy}
-	draw.CatmullRom.Transform(m, at, p.Image, b, draw.Over, nil)
+	left, top := cx-float64(w)/k/2, cy-0.52*float64(h)/k
+	seen := image.Rect(int(left)-2, int(top)-2, int(left+float64(w)/k)+2, int(top+float64(h)/k)+2)
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	at := f64.Aff3{k, 0, -k * left, 0, k, -k * top}
+	draw.CatmullRom.Transform(m, at, edged(p.Image, seen), seen, draw.Src, nil)
 	return m, nil
+}
+
+// edged is the part r of a picture; beyond its edge the edge goes on.
+func edged(m image.Image, r image.Rectangle) *image.RGBA {
+	src := toRGBA(m)
+	out := image.NewRGBA(r)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		sy := min(max(y-m.Bounds().Min.Y, 0), src.Rect.Dy()-1)
+		for x := r.Min.X; x < r.Max.X; x++ {
+			sx := min(max(x-m.Bounds().Min.X, 0), src.Rect.Dx()-1)
+			out.SetRGBA(x, y, src.RGBAAt(sx, sy))
+		}
+	}
+	return out
 }

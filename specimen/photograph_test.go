@@ -197,3 +197,40 @@ func TestFilm(t *testing.T) {
 		t.Error("a film of no size was written")
 	}
 }
+
+func TestSelfie(t *testing.T) {
+	m := image.NewRGBA(image.Rect(0, 0, 300, 200))
+	face := image.Rect(120, 40, 220, 140)
+	for y := range 200 {
+		for x := range 300 {
+			c := color.RGBA{0, 0, 200, 255}
+			if (image.Point{X: x, Y: y}).In(face) {
+				c = color.RGBA{200, 0, 0, 255}
+			}
+			m.SetRGBA(x, y, c)
+		}
+	}
+	got := must(specimen.Selfie(specimen.Portrait{Image: m, Face: face}, 640, 480))
+	if got.Bounds() != image.Rect(0, 0, 640, 480) {
+		t.Fatalf("the selfie is %v", got.Bounds())
+	}
+	red := image.Rectangle{}
+	for y := range 480 {
+		for x := range 640 {
+			if r, _, b, _ := got.At(x, y).RGBA(); r > b {
+				red = red.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	for _, corner := range []image.Point{{0, 0}, {639, 0}, {0, 479}, {639, 479}} {
+		if _, _, b, _ := got.At(corner.X, corner.Y).RGBA(); b < 190<<8 {
+			t.Errorf("the edge does not go on to %v: %v", corner, got.At(corner.X, corner.Y))
+		}
+	}
+	if abs(float64(red.Dy()-240)) > 4 || abs(float64(red.Min.X+red.Max.X-640)) > 4 {
+		t.Errorf("the face is at %v; want it half as high as the picture and in its middle", red)
+	}
+	if _, err := specimen.Selfie(specimen.Portrait{}, 640, 480); err == nil {
+		t.Error("a selfie of nobody was taken")
+	}
+}

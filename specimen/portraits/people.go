@@ -28,7 +28,9 @@ type listed struct {
 // people is the list. The face boxes are the short-range detector's; cosines of
 // the embedding net between two pictures of the same person are 0.68 to 0.93
 // for A, 0.77 for B, 0.75 for C and 0.51 for D, and at most 0.31 between
-// different people. A's pictures pass passive liveness at 0.999 or more.
+// different people. A's pictures pass passive liveness at 0.999
+// or more and show the shoulders, so A is the one to stand before a camera; the
+// first picture of each is the one to print in a document.
 var people = []struct {
 	name     string
 	sex      string
