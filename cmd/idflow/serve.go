@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -59,14 +60,17 @@ func (c *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if c.Workers <= 0 {
 		c.Workers = runtime.NumCPU()
 	}
-	if err := c.cleanPublicURL(); err != nil {
-		return err
-	}
 	listener, err := listen(ctx, c.Addr)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
+	if host, port, err := net.SplitHostPort(c.Addr); err == nil && port == "0" { // any free one
+		c.Addr = net.JoinHostPort(host, strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
+	}
+	if err := c.cleanPublicURL(); err != nil {
+		return err
+	}
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err

@@ -27,14 +27,14 @@ import (
 
 // instance is a running server and a browser-like client that is logged in.
 type instance struct {
-	t    *testing.T
+	t    testing.TB
 	url  string
 	data string
 	http *http.Client
 }
 
-// newTestServer starts the program on a free port with an empty data folder,
-// logs the owner in and gives it a password of its own.
+// newTestServer starts the program on a free port with an empty data folder and
+// logs the owner in.
 func newTestServer(t *testing.T) *instance {
 	t.Helper()
 	i := &instance{t: t, data: t.TempDir()}
@@ -63,21 +63,28 @@ func newTestServer(t *testing.T) *instance {
 		}
 		s.close()
 	})
+	i.logIn(greeting.String())
+	return i
+}
+
+// logIn reads the one-time password out of what the first start printed, logs
+// the owner in and gives it a password of its own.
+func (i *instance) logIn(greeting string) {
+	i.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
-		t.Fatal(err)
+		i.t.Fatal(err)
 	}
 	i.http = &http.Client{Jar: jar, Timeout: time.Minute}
-	password := regexp.MustCompile(`Password\s+(\S+)`).FindStringSubmatch(greeting.String())
+	password := regexp.MustCompile(`Password\s+(\S+)`).FindStringSubmatch(greeting)
 	if password == nil {
-		t.Fatalf("the first start printed no password: %q", greeting.String())
+		i.t.Fatalf("the first start printed no password: %q", greeting)
 	}
 	i.want(200, "POST", "/cabinet/login", fmt.Sprintf(`{"email":"Owner@localhost","password":%q}`, password[1]))
 	if got := i.want(403, "GET", "/v1/flows", ""); got["code"] != "password_expired" {
-		t.Errorf("before the password is replaced: %v", got)
+		i.t.Errorf("before the password is replaced: %v", got)
 	}
 	i.want(200, "POST", "/cabinet/password", fmt.Sprintf(`{"current":%q,"new":"correct horse battery"}`, password[1]))
-	return i
 }
 
 // call makes a request and reads the answer.
@@ -169,7 +176,7 @@ func (i *instance) firstFlow() string {
 }
 
 // passport prints one with a person's portrait and photographs it.
-func passport(t *testing.T, p portraits.Picture) []byte {
+func passport(t testing.TB, p portraits.Picture) []byte {
 	t.Helper()
 	g := specimen.New(7)
 	d, err := g.Document("utopia-passport")
@@ -192,7 +199,7 @@ func passport(t *testing.T, p portraits.Picture) []byte {
 }
 
 // two are a person with two pictures and somebody else.
-func two(t *testing.T) (a, b portraits.Person) {
+func two(t testing.TB) (a, b portraits.Person) {
 	t.Helper()
 	set := portraits.Load(t)
 	for _, p := range set {
