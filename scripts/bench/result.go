@@ -59,22 +59,10 @@ func (r *result) median(unit string) (m float64, ok bool) {
 	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2, true
 }
 
-func write(w io.Writer, results []*result, command, machine string) {
-	fmt.Fprintf(w, "# Benchmarks\n\nMedians, made by `make bench`, which ran\n\n```\n%s\n```\n\non %s. Times are of the clock unless the last column says otherwise.\n", command, machine)
-	pkg := ""
-	for _, r := range results {
-		if r.pkg != pkg {
-			pkg = r.pkg
-			fmt.Fprintf(w, "\n## %s\n\n| benchmark | time | memory | allocations | more |\n|---|---:|---:|---:|---|\n", pkg)
-		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", r.name,
-			r.text("ns/op", duration), r.text("B/op", memory), r.text("allocs/op", number), r.more())
-	}
-}
-
-func (r *result) text(unit string, format func(float64) string) string {
+// text is a unit's median as a person reads it, or nothing.
+func (r *result) text(unit string) string {
 	if v, ok := r.median(unit); ok {
-		return format(v)
+		return figure(v, unit)
 	}
 	return ""
 }
@@ -84,11 +72,24 @@ func (r *result) more() string {
 	var parts []string
 	for unit := range r.measured {
 		if !slices.Contains([]string{"ns/op", "B/op", "allocs/op"}, unit) {
-			parts = append(parts, r.text(unit, number)+" "+unit)
+			parts = append(parts, r.text(unit))
 		}
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, ", ")
+}
+
+// figure writes a number with its unit.
+func figure(v float64, unit string) string {
+	switch unit {
+	case "ns/op":
+		return duration(v)
+	case "B/op":
+		return memory(v)
+	case "allocs/op":
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64) + " " + strings.TrimSuffix(unit, "/op")
 }
 
 // duration shows nanoseconds with three digits or so.
@@ -114,5 +115,3 @@ func memory(bytes float64) string {
 	}
 	return fmt.Sprintf("%.0f B", bytes)
 }
-
-func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
