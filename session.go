@@ -59,6 +59,7 @@ func (s *Session) Current() Step { return s.Flow.Steps[s.Step] }
 type Task struct {
 	Captures  []Capture       `json:"captures,omitempty"`
 	Challenge json.RawMessage `json:"challenge,omitempty"` // for the technology alone; never shown
+	Draws     int             `json:"draws,omitempty"`     // how often it was drawn anew within the attempt
 }
 
 // Capture is one thing the hosted page collects.
@@ -75,6 +76,7 @@ type CaptureKind string
 const (
 	CaptureSelfie   CaptureKind = "selfie"   // one photo of the face, guided by an oval
 	CaptureDocument CaptureKind = "document" // one photo of a document side, guided by a frame
+	CaptureLive     CaptureKind = "live"     // frames, each answered by a coach (tech.Coach)
 )
 
 // Verdict is what a technology says of one attempt.

@@ -32,16 +32,20 @@ type Config struct {
 	Log    *slog.Logger
 }
 
-type handler struct{ Config }
+type handler struct {
+	Config
+	load *load
+}
 
 // Register adds the hosted page and what it calls.
 func Register(mux *http.ServeMux, c Config) {
-	h := handler{c}
+	h := handler{c, &load{}}
 	mux.Handle("GET /s/{token}", c.Page)
 	mux.HandleFunc("GET /capture/session", h.session)
 	mux.HandleFunc("PUT /capture/evidence/{name}", h.give)
 	mux.HandleFunc("POST /capture/submit", h.submit)
 	mux.HandleFunc("POST /capture/cancel", h.cancel)
+	mux.HandleFunc("GET /capture/live", h.live)
 }
 
 // visitBody is where a session stands, as its page sees it.

@@ -80,6 +80,9 @@ func (e *Engine) perform(ctx context.Context, tx Tx, s *idflow.Session, effect E
 
 // record files a check with what the technology handed on.
 func (e *Engine) record(ctx context.Context, tx Tx, s *idflow.Session, c idflow.Check, a answer) error {
+	if c.FinishedAt.IsZero() { // the state machine's own answer, which has no clock
+		c.StartedAt, c.FinishedAt = e.now(), e.now()
+	}
 	if err := tx.InsertCheck(ctx, s.ID, c, a.sealedReport); err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ func diagram() string {
 		{"opened", func(idflow.Session) Input { return Opened{} }},
 		{"asked", func(idflow.Session) Input { return Asked{task} }},
 		{"nothing to ask", func(idflow.Session) Input { return Asked{noTask} }},
+		{"live passage begins", func(s idflow.Session) Input { return Renewed{s.Step, s.Attempt} }},
 		{"submitted", func(s idflow.Session) Input { return Submitted{s.Step, s.Attempt} }},
 		{"check passes", func(s idflow.Session) Input { return checkOf(s.Step, s.Attempt, idflow.Pass) }},
 		{"check is unclear", func(s idflow.Session) Input { return checkOf(s.Step, s.Attempt, idflow.Unclear) }},

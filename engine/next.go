@@ -15,6 +15,8 @@ type (
 	Opened struct{}
 	// Asked: the Task of the current attempt was drawn.
 	Asked struct{ Task idflow.Task }
+	// Renewed: a live passage begins, and what was drawn before is void.
+	Renewed struct{ Step, Attempt int }
 	// Submitted: everything the Task asks for is stored.
 	Submitted struct{ Step, Attempt int }
 	// Checked: a technology has answered.
@@ -31,6 +33,7 @@ type (
 
 func (Opened) input()    {}
 func (Asked) input()     {}
+func (Renewed) input()   {}
 func (Submitted) input() {}
 func (Checked) input()   {}
 func (Broken) input()    {}
@@ -65,6 +68,13 @@ func (Emit) effect()     {}
 // since no person is declined for a machine's failure.
 const ReasonMachineFailed idflow.Reason = "machine_failed"
 
+// ReasonTooManyStarts ends an attempt whose live passage was begun again and
+// again: who may draw without end waits for the challenge he has prepared.
+const ReasonTooManyStarts idflow.Reason = "too_many_starts"
+
+// MaxDraws is how often the Task of one attempt may be drawn.
+const MaxDraws = 8
+
 // Next says what an input makes of a session. A late, repeated or impossible
 // input changes nothing and has no effects, so that inputs may be delivered
 // any number of times.
@@ -82,6 +92,10 @@ func Next(s idflow.Session, in Input) (idflow.Session, []Effect) {
 	case Asked:
 		if s.State == idflow.Waiting && s.Task.Captures == nil {
 			return asked(s, in.Task)
+		}
+	case Renewed:
+		if s.State == idflow.Waiting && current(s, in.Step, in.Attempt) && s.Task.Captures != nil {
+			return renewed(s)
 		}
 	case Submitted:
 		if s.State == idflow.Waiting && current(s, in.Step, in.Attempt) && len(s.Task.Captures) > 0 {
@@ -129,12 +143,22 @@ func begin(s idflow.Session, step, attempt int) (idflow.Session, []Effect) {
 // asked lets the person see the Task, or goes straight on to the check when
 // there is nothing to ask.
 func asked(s idflow.Session, t idflow.Task) (idflow.Session, []Effect) {
+	t.Draws = s.Task.Draws + 1
 	s.Task = t
 	if len(t.Captures) > 0 {
 		return s, nil
 	}
 	s.State = idflow.Checking
 	return s, []Effect{RunCheck{}}
+}
+
+// renewed voids the Task, so that a broken passage is never resumed.
+func renewed(s idflow.Session) (idflow.Session, []Effect) {
+	if s.Task.Draws >= MaxDraws {
+		return checked(s, idflow.Check{Step: s.Step, Attempt: s.Attempt, Technology: s.Current().Technology, Verdict: idflow.Retry, Reasons: []idflow.Reason{ReasonTooManyStarts}})
+	}
+	s.Task = idflow.Task{Draws: s.Task.Draws}
+	return s, []Effect{Ask{}}
 }
 
 // checked files a technology's answer and goes to the next attempt, the next

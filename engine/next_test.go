@@ -14,6 +14,8 @@ import (
 var (
 	task   = idflow.Task{Captures: []idflow.Capture{{Name: "selfie", Kind: idflow.CaptureSelfie}}}
 	noTask = idflow.Task{}
+	// drawnOut has been drawn as often as it may be.
+	drawnOut = idflow.Task{Captures: task.Captures, Draws: MaxDraws}
 )
 
 // at makes a session of n steps with two attempts each, standing somewhere.
@@ -43,6 +45,9 @@ func TestNext(t *testing.T) {
 		{"asked", at(idflow.Waiting, 2, 0, 1, noTask), Asked{task}, "waiting 0 1", ""},
 		{"nothing to ask", at(idflow.Waiting, 2, 1, 1, noTask), Asked{noTask}, "checking 1 1", "run"},
 		{"asked twice keeps the first task", at(idflow.Waiting, 2, 0, 1, task), Asked{noTask}, "waiting 0 1", ""},
+		{"a live passage begins", at(idflow.Waiting, 2, 0, 1, task), Renewed{0, 1}, "waiting 0 1", "ask"},
+		{"a live passage of an attempt that is over", at(idflow.Waiting, 2, 0, 2, task), Renewed{0, 1}, "waiting 0 2", ""},
+		{"a live passage begun too often", at(idflow.Waiting, 2, 0, 1, drawnOut), Renewed{0, 1}, "waiting 0 2", "record step.finished step.started ask"},
 		{"submit", at(idflow.Waiting, 2, 0, 1, task), Submitted{0, 1}, "checking 0 1", "step.submitted run"},
 		{"submit twice", at(idflow.Checking, 2, 0, 1, task), Submitted{0, 1}, "checking 0 1", ""},
 		{"submit an attempt that is over", at(idflow.Waiting, 2, 0, 2, task), Submitted{0, 1}, "waiting 0 2", ""},
@@ -112,7 +117,7 @@ func anyInput(t *rapid.T, s idflow.Session) Input {
 		By:    rapid.SampledFrom([]string{"u", "u", ""}).Draw(t, "by"),
 	}
 	return rapid.SampledFrom([]Input{
-		Opened{}, Asked{task}, Asked{task}, Asked{noTask},
+		Opened{}, Asked{task}, Asked{task}, Asked{noTask}, Renewed{near(s.Step, "step"), s.Attempt},
 		Submitted{near(s.Step, "step"), near(s.Attempt, "attempt")}, Submitted{s.Step, s.Attempt},
 		checkOf(near(s.Step, "step"), near(s.Attempt, "attempt"), rapid.SampledFrom([]idflow.Verdict{idflow.Pass, idflow.Pass, idflow.Pass, idflow.Fail, idflow.Retry, idflow.Unclear}).Draw(t, "verdict")),
 		checkOf(s.Step, s.Attempt, idflow.Pass),

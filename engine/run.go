@@ -15,7 +15,7 @@ import (
 const ReasonNoSubscription idflow.Reason = "no_subscription"
 
 // Reasons that the engine itself gives; the technologies' own stand in their Specs.
-var Reasons = []idflow.Reason{ReasonMachineFailed, ReasonNoSubscription}
+var Reasons = []idflow.Reason{ReasonMachineFailed, ReasonNoSubscription, ReasonTooManyStarts}
 
 // work is what a check needs, read from the store in one snapshot.
 type work struct {

@@ -143,7 +143,7 @@ func (c *verifyCmd) evidence() (map[string][]byte, error) {
 // verify drives the engine's own state machine over files.
 func verify(ctx context.Context, set tech.Set, flow idflow.Flow, evidence map[string][]byte, today time.Time) (verification, error) {
 	began := time.Now()
-	var v verification
+	v := verification{Reasons: []idflow.Reason{}}
 	facts := tech.Facts{}
 	s, effects := engine.Next(idflow.Session{State: idflow.Created, Flow: flow}, engine.Opened{})
 	for len(effects) > 0 {
@@ -174,7 +174,7 @@ func verify(ctx context.Context, set tech.Set, flow idflow.Flow, evidence map[st
 	}
 	v.Decision, v.Took = s.State, time.Since(began).Milliseconds()
 	if s.Decision != nil {
-		v.Reasons = s.Decision.Reasons
+		v.Reasons = append(v.Reasons, s.Decision.Reasons...)
 	}
 	return v, nil
 }
