@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind is the class of an Error; one place (api) maps it to an HTTP status.
@@ -17,7 +18,8 @@ const (
 	KindConflict     Kind = "conflict"     // right, but not in this state
 	KindGone         Kind = "gone"         // was, and is no more
 	KindTooLarge     Kind = "too_large"
-	KindBusy         Kind = "busy" // come again later
+	KindTooMany      Kind = "too_many" // you ask too often
+	KindBusy         Kind = "busy"     // everybody asks too often
 )
 
 // Error is an answer that the one who asked can act upon. Any other error is
@@ -27,6 +29,8 @@ type Error struct {
 	Code    string // stable, e.g. "flow_order_impossible"
 	Field   string // path of the offending member, e.g. "steps[1].technology"
 	Message string // one plain English sentence that says what to do
+	// RetryAfter is when it is worth trying again; zero when that is not known.
+	RetryAfter time.Duration
 }
 
 func (e *Error) Error() string {

@@ -11,9 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -133,22 +131,11 @@ func (c *Cabinet) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	email := strings.ToLower(strings.TrimSpace(in.Email))
-	if wait := c.guard.locked(email); wait > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-		d := problem.From(r.Context(), c.Log, &idflow.Error{Kind: idflow.KindBusy, Code: "login_locked", Message: "Too many wrong passwords. Try again later."})
-		d.Status, d.Title = http.StatusTooManyRequests, http.StatusText(http.StatusTooManyRequests)
-		problem.WriteDocument(w, d)
-		return
-	}
 	u, err := c.identify(r.Context(), email, in.Password)
-	if errors.Is(err, ErrLogin) {
-		c.guard.failed(email)
-	}
 	if err != nil {
 		problem.Write(w, r, c.Log, err)
 		return
 	}
-	c.guard.succeeded(email)
 	token, now := newToken(), c.Now()
 	l := idflow.Login{TokenHash: hash(token), UserID: u.ID, UserAgent: firstBytes(r.UserAgent(), 300), CreatedAt: now, ExpiresAt: now.Add(loginLifetime)}
 	if err := c.Store.InTx(r.Context(), func(tx Tx) error { return tx.InsertLogin(r.Context(), l) }); err != nil {
@@ -159,9 +146,23 @@ func (c *Cabinet) login(w http.ResponseWriter, r *http.Request) {
 	c.answer(w, r, u)
 }
 
-// identify checks an e-mail address and a password. It takes as long for an
-// unknown address as for a wrong password.
+// identify checks an e-mail address and a password, and locks the address after
+// too many wrong ones. It takes as long for an unknown address as for a wrong
+// password.
 func (c *Cabinet) identify(ctx context.Context, email, password string) (idflow.User, error) {
+	if wait := c.guard.locked(email); wait > 0 {
+		return idflow.User{}, &idflow.Error{Kind: idflow.KindTooMany, Code: "login_locked", Message: "Too many wrong passwords. Try again later.", RetryAfter: wait}
+	}
+	u, err := c.checkLogin(ctx, email, password)
+	if errors.Is(err, ErrLogin) {
+		c.guard.failed(email)
+	} else if err == nil {
+		c.guard.succeeded(email)
+	}
+	return u, err
+}
+
+func (c *Cabinet) checkLogin(ctx context.Context, email, password string) (idflow.User, error) {
 	if len(password) > MaxPassword {
 		return idflow.User{}, ErrLogin
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/coder/websocket"
 
 	"idflow"
-	"idflow/engine"
 	"idflow/problem"
 	"idflow/tech"
 )
@@ -75,16 +74,20 @@ func (h handler) live(w http.ResponseWriter, r *http.Request) {
 
 // pass runs one passage from its first message to its end.
 func (h handler) pass(ctx context.Context, conn *websocket.Conn) error {
-	p, err := h.hello(ctx, conn)
+	in, err := readHello(ctx, conn)
 	if err != nil {
 		return err
 	}
-	defer p.Close()
 	leave, err := h.load.enter()
 	if err != nil {
 		return err
 	}
 	defer leave()
+	p, err := h.Engine.Pass(ctx, in.Token, in.Step-1, in.Attempt)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
 	if err := say(ctx, conn, liveMessage{Welcome: p.Welcome(), Rate: h.load.rate()}); err != nil {
 		return err
 	}
@@ -114,22 +117,23 @@ func (h handler) pass(ctx context.Context, conn *websocket.Conn) error {
 	return errTooManyFrames
 }
 
-// hello reads which session the page belongs to and begins its passage.
-func (h handler) hello(ctx context.Context, conn *websocket.Conn) (*engine.Passage, error) {
+// hello is the page's first message: which session it belongs to.
+type hello struct {
+	Token         string
+	Step, Attempt int
+}
+
+func readHello(ctx context.Context, conn *websocket.Conn) (in hello, err error) {
 	patience, cancel := context.WithTimeout(ctx, helloPatience)
 	defer cancel()
 	kind, data, err := conn.Read(patience)
 	if err != nil {
-		return nil, readError(ctx, patience, err)
-	}
-	var in struct {
-		Token         string
-		Step, Attempt int
+		return in, readError(ctx, patience, err)
 	}
 	if kind != websocket.MessageText || json.Unmarshal(data, &in) != nil {
-		return nil, idflow.Invalid("request_malformed", "", `Begin with {"token": "…", "step": 1, "attempt": 1}.`)
+		return in, idflow.Invalid("request_malformed", "", `Begin with {"token": "…", "step": 1, "attempt": 1}.`)
 	}
-	return h.Engine.Pass(ctx, in.Token, in.Step-1, in.Attempt)
+	return in, nil
 }
 
 // readFrame reads the frame of that number.

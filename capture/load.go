@@ -26,7 +26,7 @@ const (
 )
 
 // errBusy refuses a new passage.
-var errBusy = &idflow.Error{Kind: idflow.KindBusy, Code: "busy", Message: "Many people are being checked right now. Try again in a quarter of a minute."}
+var errBusy = &idflow.Error{Kind: idflow.KindBusy, Code: "busy", Message: "Many people are being checked right now. Try again in a quarter of a minute.", RetryAfter: 15 * time.Second}
 
 // enter lets one more passage begin, or refuses it.
 func (l *load) enter() (leave func(), err error) {

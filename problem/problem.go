@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math"
 	"net/http"
 	"strconv"
 
@@ -21,6 +22,7 @@ type Document struct {
 	Code      string   `json:"code" example:"flow_without_steps" doc:"Stable machine code of the problem."`
 	Detail    string   `json:"detail" example:"Choose at least one technology." doc:"What is wrong and what to do, in plain English."`
 	Field     string   `json:"field,omitempty" example:"steps" doc:"Path of the offending member of the request."`
+	Retry     int      `json:"retry_after,omitempty" doc:"Seconds after which it is worth trying again; also in the header Retry-After."`
 	RequestID string   `json:"request_id,omitempty" doc:"Names this request in the server's log."`
 	Errors    []Detail `json:"errors,omitempty" doc:"Every member that does not fit the schema."`
 }
@@ -46,6 +48,7 @@ var statuses = map[idflow.Kind]int{
 	idflow.KindConflict:     http.StatusConflict,
 	idflow.KindGone:         http.StatusGone,
 	idflow.KindTooLarge:     http.StatusRequestEntityTooLarge,
+	idflow.KindTooMany:      http.StatusTooManyRequests,
 	idflow.KindBusy:         http.StatusServiceUnavailable,
 }
 
@@ -54,6 +57,7 @@ func From(ctx context.Context, log *slog.Logger, err error) *Document {
 	d := &Document{Type: "about:blank", Status: http.StatusInternalServerError, Code: "internal", Detail: "Something went wrong here. Try again in a moment.", RequestID: RequestID(ctx)}
 	if e := idflow.AsError(err); e != nil {
 		d.Status, d.Code, d.Detail, d.Field = statuses[e.Kind], e.Code, e.Message, e.Field
+		d.Retry = int(math.Ceil(e.RetryAfter.Seconds()))
 	} else if ctx.Err() == nil { // whoever hung up does not hear the answer
 		log.ErrorContext(ctx, "request failed", "request_id", d.RequestID, "error", err)
 	}
@@ -71,6 +75,9 @@ func WriteDocument(w http.ResponseWriter, d *Document) {
 	body, err := json.Marshal(d)
 	if err != nil {
 		panic(err) // strings and numbers only
+	}
+	if d.Retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(d.Retry))
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
