@@ -65,6 +65,8 @@ func (d Document) MRZ() ([]string, error) {
 		return d.Zone, nil
 	case t.MRZ == nil:
 		return nil, nil
+	case t.MRZ.Layout == russianZone:
+		return d.russian()
 	}
 	data := mrz.Data{
 		Code:        t.MRZ.Code,

@@ -14,8 +14,10 @@
 // [Truth]: what is written where, in pixels of that picture.
 //
 // What a document looks like is data: one file of templates/ is one type of
-// document, one file of people/ the names, places and words of one country. The
-// layouts of real countries follow the arrangement of their documents, not their
+// document, one file of people/ the names, places and words of one country. A
+// new file needs no code: see [Template] and [Country]; the package's tests say
+// where texts cover each other or leave the page, and -update takes the new type
+// into the golden file. The layouts of real countries follow the arrangement of their documents, not their
 // artwork, and every side of every document says SPECIMEN across its visual
 // zone; there is no way to leave that out.
 package specimen
@@ -91,19 +93,24 @@ func (g *Generator) DocumentOf(template, sex string) (Document, error) {
 	return d, nil
 }
 
+// withoutEnd is how many years ago a document that never expires may have been
+// issued.
+const withoutEnd = 15
+
 // validity is a time of the template's length that Today lies in, not in its
-// first or last months, and that does not begin before the birth.
+// last months, and that does not begin before the birth.
 func (g *Generator) validity(birth mrz.Date, t *Template) (from, to mrz.Date) {
 	months := 12 * t.Years
-	age := g.between(1, max(1, months-6))
-	from = addMonths(g.Today, -age)
+	if months == 0 {
+		months = 12 * withoutEnd
+	}
+	from = addMonths(g.Today, -g.between(1, max(1, months-6)))
 	from.Day = g.between(1, 28)
 	if from.Year <= birth.Year {
 		from = mrz.Date{Year: birth.Year + 1, Month: birth.Month, Day: birth.Day}
 	}
-	to = addMonths(from, months)
-	if t.Years == 0 {
-		to = mrz.Date{}
+	if t.Years > 0 {
+		to = addMonths(from, months)
 	}
 	return from, to
 }

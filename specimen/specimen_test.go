@@ -31,7 +31,7 @@ var now = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 var pages = sync.OnceValue(func() []*specimen.Page {
 	var all []*specimen.Page
 	for _, key := range specimen.Templates() {
-		for seed := range uint64(3) {
+		for seed := range uint64(2) {
 			doc := must(specimen.New(seed).Document(key))
 			for _, side := range must(specimen.LookUp(key)).Sides {
 				doc.Side = side.Name
@@ -45,7 +45,7 @@ var pages = sync.OnceValue(func() []*specimen.Page {
 func everySide(t *testing.T, check func(t *testing.T, p *specimen.Page)) {
 	for _, p := range pages() {
 		d := p.Truth.Document
-		t.Run(d.Template+"/"+d.Side+"/"+d.Holder.Surname.Latin, func(t *testing.T) { check(t, p) })
+		t.Run(d.Template+"/"+d.Side+"/"+d.Number, func(t *testing.T) { check(t, p) })
 	}
 }
 
@@ -136,10 +136,10 @@ func redder(m *image.RGBA, q vision.Quad) float64 {
 
 func TestZoneSaysWhatTheDocumentSays(t *testing.T) {
 	everySide(t, func(t *testing.T, p *specimen.Page) {
-		if p.Truth.MRZ == nil {
+		doc := p.Truth.Document
+		if p.Truth.MRZ == nil || doc.Template == "russia-passport" { // see TestRussianZone
 			return
 		}
-		doc := p.Truth.Document
 		z, err := mrz.Parse(p.Truth.MRZ, now)
 		if err != nil {
 			t.Fatal(err)

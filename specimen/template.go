@@ -38,7 +38,7 @@ type Template struct {
 
 // Zone is what the machine-readable zone says beyond the usual fields.
 type Zone struct {
-	Layout    mrz.Layout `json:"layout"`
+	Layout    mrz.Layout `json:"layout"` // or "RUS-PN"
 	Code      string     `json:"code"`
 	Optional  string     `json:"optional,omitempty"`
 	Optional2 string     `json:"optional2,omitempty"`
