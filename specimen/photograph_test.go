@@ -19,23 +19,21 @@ func TestPhotographTruth(t *testing.T) {
 		level specimen.Level
 		least float64 // correlation with the page
 	}{{specimen.Easy, 0.8}, {specimen.Medium, 0.65}} {
-		for seed := range uint64(2) {
-			g := specimen.New(seed)
-			page := must(specimen.Draw(must(g.Document("utopia-passport")), specimen.Portrait{}))
-			camera := g.Camera(c.level)
-			camera.Glare = 0
-			photo := must(specimen.Photograph(page, camera))
-			if photo.Truth.Size != (image.Point{X: camera.Width, Y: camera.Height}) {
-				t.Errorf("the truth's size is %v, the camera's %d x %d", photo.Truth.Size, camera.Width, camera.Height)
+		g := specimen.New(1)
+		page := must(specimen.Draw(must(g.Document("utopia-id")), specimen.Portrait{}))
+		camera := g.Camera(c.level)
+		camera.Glare = 0
+		photo := must(specimen.Photograph(page, camera))
+		if photo.Truth.Size != (image.Point{X: camera.Width, Y: camera.Height}) {
+			t.Errorf("the truth's size is %v, the camera's %d x %d", photo.Truth.Size, camera.Width, camera.Height)
+		}
+		for i, l := range photo.Truth.Lines {
+			if l.Role != specimen.Value || len(l.Text) < 4 {
+				continue
 			}
-			for i, l := range photo.Truth.Lines {
-				if l.Role != specimen.MRZ && l.Role != specimen.Value || len(l.Text) < 4 {
-					continue
-				}
-				a, b := patch(page.Image, page.Truth.Lines[i].Place), patch(photo.Image, l.Place)
-				if r := correlation(a, b); r < c.least {
-					t.Errorf("%s %d: %q looks different by %.2f at %v", c.level, seed, l.Text, r, l.Place)
-				}
+			a, b := patch(page.Image, page.Truth.Lines[i].Place), patch(photo.Image, l.Place)
+			if r := correlation(a, b); r < c.least {
+				t.Errorf("%s: %q looks different by %.2f at %v", c.level, l.Text, r, l.Place)
 			}
 		}
 	}
