@@ -162,15 +162,14 @@ type pipeline struct {
 }
 
 func (a *Analyzer) newPipeline() *pipeline {
-	c := vision.New(chipSize, chipSize)
 	return &pipeline{
 		blaze:     newBlazeFace(a.net(blazeNet)),
 		ultra:     newUltraLight(a.net(ultraNet)),
 		mesh:      newMeshStage(a.net(meshNet)),
 		eyes:      newEyeStage(a.net(eyeNet)),
 		passive:   newPassiveStage(a.net(passiveNet)),
-		embedding: newEmbeddingStage(a.net(embeddingNet), c),
-		chip:      c,
+		embedding: newEmbeddingStage(a.net(embeddingNet)),
+		chip:      vision.New(chipSize, chipSize),
 	}
 }
 
@@ -194,16 +193,14 @@ func (p *pipeline) measure(ctx context.Context, f *Face, what Want) error {
 			return err
 		}
 	}
-	if what&(WantQuality|WantEmbedding) != 0 {
-		chip(p.chip, &p.picture, &f.Mesh)
-	}
 	if what&WantQuality != 0 {
+		p.picture.WarpInto(p.chip, chipMap(&f.Mesh))
 		f.Quality, p.gray = assess(p.chip, p.gray)
 		f.Quality.EyeDistance = f.Mesh.EyeLeft().Dist(f.Mesh.EyeRight())
 		f.Quality.Inside = f.Mesh.inside(p.picture.Image().Bounds())
 	}
 	if what&WantEmbedding != 0 {
-		if f.Embedding, err = p.embedding.measure(ctx); err != nil {
+		if f.Embedding, err = p.embedding.measure(ctx, &p.picture, &f.Mesh); err != nil {
 			return err
 		}
 	}

@@ -173,25 +173,30 @@ func (m *meshStage) detected(ctx context.Context, p *vision.Pyramid, d *Detectio
 	return nil
 }
 
-// settled fits the mesh to a region, and if there is a face again to where it
-// lies until it stays there: once more, but for a region that was far off.
+// settled fits the mesh to a region and then to where it lies until it stays
+// there: once more, as a rule. The second fit is worth trying even where the
+// first sees no face: a profile may lie off the detector's box. Where the mesh
+// does not stay the surest fit counts.
 func (m *meshStage) settled(ctx context.Context, p *vision.Pyramid, region vision.Affine) error {
-	const stays, most = 0.85, 4 // IoU of two fits, fits
+	const stays, most = 0.85, 3 // IoU of two fits, fits after the first
 	if err := m.fit(ctx, p, region); err != nil {
 		return err
 	}
+	best := m.mesh
 	for range most {
 		before := m.mesh.Box()
-		if m.mesh.Confidence < leastConfidence {
-			return nil
-		}
 		if err := m.tracked(ctx, p, &m.mesh); err != nil {
 			return err
 		}
-		if m.mesh.Box().IoU(before) >= stays {
+		if m.mesh.Confidence >= leastConfidence && m.mesh.Box().IoU(before) >= stays {
 			return nil
 		}
+		if m.mesh.logit <= best.logit {
+			break
+		}
+		best = m.mesh
 	}
+	m.mesh = best
 	return nil
 }
 
