@@ -2,7 +2,9 @@ import '$shared/tokens.css'
 import '$shared/base.css'
 import { mount } from 'svelte'
 import Page from './Page.svelte'
-import { words } from './words'
+import { Passage } from './passage.svelte'
+import { Server, tokenOf } from './server'
 
-await words.use('en')
-mount(Page, { target: document.getElementById('page')! })
+const passage = new Passage(new Server(tokenOf(location.pathname)))
+void passage.refresh()
+mount(Page, { target: document.getElementById('page')!, props: { passage } })

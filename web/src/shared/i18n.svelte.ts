@@ -53,6 +53,11 @@ export class Dictionary<M extends { [P in keyof M]: Part }> {
     return this.#locale
   }
 
+  /** Whether a language is loaded. */
+  get ready(): boolean {
+    return Object.keys(this.#messages).length > 0
+  }
+
   /** Switches the language, and the document's with it; a later call wins over one still loading. */
   async use(locale: Locale): Promise<void> {
     this.#wanted = locale
