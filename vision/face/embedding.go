@@ -13,7 +13,14 @@ import (
 //
 // Source: MobileFaceNet shape (Chen et al., 2018), weights from npm
 // faceplugin-face-recognition-js 0.0.1 (model/fr_feature.onnx, MIT; training
-// data not stated). Measured by `idflow eval faces`; see there.
+// data not stated).
+//
+// Measured by `idflow eval faces` on the pictures of LFW's folds 1 to 5:
+// accuracy 99.40 %. Of 7.3 million pairs of strangers one in a thousand reaches
+// 0.338, one in ten thousand 0.413, one in a hundred thousand 0.476, and so do
+// 98.3, 96.1 and 91.8 % of the pairs of one person (4,414, some of them wrongly
+// labelled). Portraits in documents, years between the pictures, and people whom
+// news photographers seldom meet are not measured.
 const (
 	embeddingNet = "fr_feature"
 	chipSize     = 112 // input: 1 x 3 x 112 x 112, RGB, (v - 127) / 128
@@ -51,8 +58,8 @@ func newEmbeddingStage(net *onnx.Net) *embeddingStage {
 	return e
 }
 
-// measure adds the vectors of the face and of its mirror image, which takes from
-// the errors three out of a hundred at any rate of false accepts.
+// measure adds the vectors of the face and of its mirror image: of the pairs that
+// were missed some three in a hundred no longer are, at any rate of false accepts.
 func (e *embeddingStage) measure(ctx context.Context, p *vision.Pyramid, m *Mesh) ([]float32, error) {
 	clear(e.sum)
 	t := chipMap(m)
