@@ -1,7 +1,7 @@
 // Package liveness tells whether a living person stands before the camera.
 //
-// Short looks at one photo; HeadPosition also asks for head positions that
-// nobody can know beforehand. A single photo is a weak witness: worn masks and
+// Short looks at one photo; Live also asks for movements that nobody can know
+// beforehand. A single photo is a weak witness: worn masks and
 // well-made prints pass the net (docs/LIVENESS.md has the figures), so a Flow
 // that has much to lose asks for more than Short.
 package liveness
@@ -48,11 +48,24 @@ const (
 
 // settings of every technology in this package.
 type settings struct {
-	OpenEyes bool    `json:"open_eyes"`
-	Accept   float64 `json:"accept"`    // passive score from which a face is live
-	Reject   float64 `json:"reject"`    // passive score below which it is not; between, a human looks
-	Position int     `json:"positions"` // HeadPosition only
+	OpenEyes  bool    `json:"open_eyes"`
+	Accept    float64 `json:"accept"`     // passive score from which a face is live
+	Reject    float64 `json:"reject"`     // passive score below which it is not; between, a human looks
+	Active    bool    `json:"active"`     // Live: something is asked
+	Actions   int     `json:"actions"`    // Live: how many
+	Light     string  `json:"light"`      // Live: lightSoft or lightStrict
+	Recording bool    `json:"recording"`  // Live: every frame is kept
+	StillHead bool    `json:"still_head"` // Live: ask only what needs no movement of the head
+	Position  int     `json:"positions"`  // HeadPosition only
 }
+
+// What the light must be like before a challenge begins.
+const (
+	lightSoft    = "soft"
+	lightStrict  = "strict"
+	strictDark   = 70.0 // mean luma of the face
+	strictBright = 200.0
+)
 
 var commonSettings = []tech.Setting{
 	{Name: "open_eyes", Type: tech.Bool, Default: true},
@@ -77,6 +90,7 @@ type report struct {
 	FaceDirection string              `json:"face_direction"`
 	FailureReason *tech.FailureReason `json:"failure_reason"`
 	Positions     []position          `json:"positions,omitempty"`
+	Actions       []actionReport      `json:"actions,omitempty"`
 }
 
 // failures are the reasons in the words that customers' programs know.
@@ -88,6 +102,8 @@ var failures = map[idflow.Reason]tech.FailureReason{
 	Unsure:                       {Type: "CALC_RESULT", Detail: "Low prediction"},
 	PoseWrong:                    {Type: "CALC_RESULT", Detail: "Low overall prediction"},
 	FaceChanged:                  {Type: "CALC_RESULT", Detail: "Low overall prediction"},
+	PassageBroken:                {Type: "OTHER", Detail: "Incorrect image hash"},
+	PassageTooSlow:               {Type: "TIMEOUT"},
 	FaceTooDark:                  {Type: "CLIENT", Detail: "Illumination check failed"},
 	FaceTooBright:                {Type: "CLIENT", Detail: "Illumination check failed"},
 }

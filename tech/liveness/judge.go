@@ -1,0 +1,308 @@
+package liveness
+
+import (
+	"context"
+	"fmt"
+
+	"idflow"
+	"idflow/tech"
+	"idflow/vision"
+	"idflow/vision/face"
+)
+
+// Reasons of live passages.
+const (
+	PassageBroken  idflow.Reason = "passage_broken"  // the frames are not those that the page announced
+	PassageTooSlow idflow.Reason = "passage_timeout" // what was asked did not come in time
+	FaceLost       idflow.Reason = "face_lost"
+	FramesFrozen   idflow.Reason = "frames_repeated"
+	FramesJump     idflow.Reason = "frames_jump"
+	FaceFlat       idflow.Reason = "face_flat"
+)
+
+// Limits of a passage. Where a number was measured, docs/LIVENESS.md has the
+// table and the command.
+const (
+	minPassiveKeys = 5    // neutral key frames behind the passive median
+	minReaction    = 200  // milliseconds from an action's telling to its being done
+	maxFrozen      = 0.34 // share of frames in which nothing at all has changed
+	maxLoops       = 3    // frames that had been there before others
+	maxJumps       = 1    // leaps of the face that no person makes
+	jumpPlace      = 0.45 // of the face's height, between frames less than jumpTime apart
+	jumpSize       = 1.35 // ratio
+	jumpYaw        = 45.0 // degrees
+	jumpTime       = 300  // milliseconds
+	minParallax    = 4.0  // see parallax
+	minBulge       = 0.8  // see bulge
+	sameNeutral    = 0.42 // cosine between neutral key frames; FMR 1e-4 on LFW (idflow eval faces)
+	sameActing     = 0.30 // and to a turned or grimacing one
+	repeatedOK     = 0.8  // of an action's size, when its key frame is measured again
+)
+
+// key is a key frame measured anew for the verdict.
+type key struct {
+	keyFrame
+	photo
+	measure measure
+}
+
+// verdict collects what speaks against a passage; the weightiest first counts.
+type verdict struct {
+	worst   idflow.Verdict
+	reasons []idflow.Reason
+	scores  []idflow.Score
+}
+
+var weight = map[idflow.Verdict]int{idflow.Pass: 0, idflow.Unclear: 1, idflow.Retry: 2, idflow.Fail: 3}
+
+// against notes a reason; one that weighs more goes before the others.
+func (v *verdict) against(w idflow.Verdict, r idflow.Reason) {
+	if v.worst == "" || weight[w] > weight[v.worst] {
+		v.worst = w
+		v.reasons = append([]idflow.Reason{r}, v.reasons...)
+		return
+	}
+	v.reasons = append(v.reasons, r)
+}
+
+// hold notes a score, and the reason when it is on the wrong side.
+func (v *verdict) hold(s idflow.Score, w idflow.Verdict, r idflow.Reason) {
+	v.scores = append(v.scores, s)
+	if !s.OK() {
+		v.against(w, r)
+	}
+}
+
+// judge looks at what a passage left behind. It measures the key frames anew
+// and believes nothing that the page could have made up; the transcript was
+// written by the server.
+func (t Live) judge(ctx context.Context, in tech.Input, s settings) (*verdict, []key, transcript, error) {
+	v := &verdict{worst: idflow.Pass}
+	asked, err := parseChallenge(in.Task.Challenge)
+	if err != nil {
+		return nil, nil, transcript{}, err
+	}
+	log, err := parseTranscript(in.Evidence[passageName])
+	if err != nil || log.Challenge.Nonce != asked.Nonce || fmt.Sprint(log.Challenge.Actions) != fmt.Sprint(asked.Actions) {
+		v.against(idflow.Fail, PassageBroken)
+		return v, nil, log, nil
+	}
+	if reason, verdict := endings(log.End); reason != "" {
+		v.against(verdict, reason)
+		return v, nil, log, nil
+	}
+	keys, err := t.measureKeys(ctx, in, log)
+	if err != nil {
+		return nil, nil, log, err
+	}
+	if keys == nil {
+		v.against(idflow.Fail, PassageBroken)
+		return v, nil, log, nil
+	}
+	v.actions(log, keys)
+	v.stream(log)
+	v.person(keys)
+	v.passive(keys, s)
+	v.depth(keys)
+	return v, keys, log, nil
+}
+
+// endings of passages that did not come to their end.
+func endings(e ending) (idflow.Reason, idflow.Verdict) {
+	switch e {
+	case endDone:
+		return "", idflow.Pass
+	case endWrong:
+		return PoseWrong, idflow.Fail
+	case endTimeout:
+		return PassageTooSlow, idflow.Retry
+	case endLost:
+		return FaceLost, idflow.Retry
+	case endSeveral:
+		return FaceSeveral, idflow.Retry
+	}
+	return PassageBroken, idflow.Fail
+}
+
+// measureKeys analyses every key frame anew. It returns nil when one is missing
+// or is not the frame that the transcript names.
+func (t Live) measureKeys(ctx context.Context, in tech.Input, log transcript) ([]key, error) {
+	keys := make([]key, 0, len(log.Keys))
+	for _, k := range log.Keys {
+		data := in.Evidence[k.Name]
+		if k.Frame < 0 || k.Frame >= len(log.Frames) || hashOf(data) != log.Frames[k.Frame].SHA256 {
+			return nil, nil
+		}
+		m, err := vision.Decode(data)
+		if err != nil {
+			return nil, nil
+		}
+		a, err := t.Faces.Analyze(ctx, m, face.WantAll)
+		if err != nil {
+			return nil, fmt.Errorf("measure %s: %w", k.Name, err)
+		}
+		if a.Face == nil || a.Turn != 0 {
+			return nil, nil
+		}
+		keys = append(keys, key{keyFrame: k, photo: photo{Analysis: a}, measure: measureOf(m, a.Face)})
+	}
+	return keys, nil
+}
+
+// neutrals are the key frames of the neutral face.
+func neutrals(keys []key) (list []key) {
+	for _, k := range keys {
+		if k.Action == "" {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// actions must have been seen in the order they were asked, after they were
+// told, and must show again when their key frames are measured anew.
+func (v *verdict) actions(log transcript, keys []key) {
+	held := neutrals(keys)
+	if len(held) == 0 {
+		v.against(idflow.Fail, PassageBroken)
+		return
+	}
+	base := make([]measure, len(held))
+	for i, k := range held {
+		base[i] = k.measure
+	}
+	neutral := medianOf(base)
+	done := 0
+	for _, k := range keys {
+		if k.Action == "" {
+			continue
+		}
+		if done >= len(log.Challenge.Actions) || k.Action != log.Challenge.Actions[done] || done >= len(log.Done) || log.Done[done].Action != k.Action {
+			v.against(idflow.Fail, PoseWrong)
+			return
+		}
+		d := log.Done[done]
+		done++
+		v.hold(idflow.AtLeast(fmt.Sprintf("action.%d.%s", done, k.Action), k.Action.progress(neutral, k.measure), repeatedOK), idflow.Fail, PoseWrong)
+		at := log.Frames[k.Frame].At
+		v.hold(idflow.AtLeast(fmt.Sprintf("action.%d.reaction_ms", done), float64(at-d.Asked), minReaction), idflow.Fail, FramesJump)
+	}
+	if done != len(log.Challenge.Actions) {
+		v.against(idflow.Fail, PoseWrong)
+	}
+}
+
+// stream looks for frames that are frozen, come again, or leap.
+func (v *verdict) stream(log transcript) {
+	frozen, loops, jumps := 0, 0, 0
+	for i := 1; i < len(log.Frames); i++ {
+		a, b := log.Frames[i-1], log.Frames[i]
+		if b.Change == 0 {
+			frozen++
+		} else if b.SameAs >= 0 && b.SameAs < i-1 {
+			loops++
+		}
+		if leaps(a, b) {
+			jumps++
+		}
+	}
+	n := max(1, len(log.Frames)-1)
+	v.hold(idflow.AtMost("stream.frozen", float64(frozen)/float64(n), maxFrozen), idflow.Fail, FramesFrozen)
+	v.hold(idflow.AtMost("stream.loops", float64(loops), maxLoops), idflow.Fail, FramesFrozen)
+	v.hold(idflow.AtMost("stream.jumps", float64(jumps), maxJumps), idflow.Fail, FramesJump)
+	v.scores = append(v.scores, idflow.Measured("stream.frames", float64(len(log.Frames))), idflow.Measured("stream.interval_ms", intervalMedian(log)))
+}
+
+func leaps(a, b entry) bool {
+	if a.Face == nil || b.Face == nil || b.At-a.At > jumpTime {
+		return false
+	}
+	size := b.Face.Size / a.Face.Size
+	return abs(b.Face.X-a.Face.X) > jumpPlace*a.Face.Size || abs(b.Face.Y-a.Face.Y) > jumpPlace*a.Face.Size ||
+		size > jumpSize || size < 1/jumpSize || abs(b.Face.Yaw-a.Face.Yaw) > jumpYaw
+}
+
+func intervalMedian(log transcript) float64 {
+	var gaps []float64
+	for i := 1; i < len(log.Frames); i++ {
+		gaps = append(gaps, float64(log.Frames[i].At-log.Frames[i-1].At))
+	}
+	return median(gaps)
+}
+
+// person: every key frame shows the one whose face is handed on.
+func (v *verdict) person(keys []key) {
+	held := neutrals(keys)
+	if len(held) == 0 {
+		return
+	}
+	own := best(held).Face.Embedding
+	neutral, acting := 1.0, 1.0
+	for _, k := range keys {
+		likeness := face.Similarity(own, k.Face.Embedding)
+		if k.Action == "" {
+			neutral = min(neutral, likeness)
+		} else {
+			acting = min(acting, likeness)
+		}
+	}
+	v.hold(idflow.AtLeast("person.neutral", neutral, sameNeutral), idflow.Fail, FaceChanged)
+	if len(keys) > len(held) {
+		v.hold(idflow.AtLeast("person.acting", acting, sameActing), idflow.Fail, FaceChanged)
+	}
+}
+
+// best is the neutral key frame that is handed on: the sharpest of those that
+// look straight.
+func best(held []key) key {
+	b := held[0]
+	for _, k := range held[1:] {
+		if k.frontal() && (!b.frontal() || k.Face.Quality.Sharpness > b.Face.Quality.Sharpness) {
+			b = k
+		}
+	}
+	return b
+}
+
+// passive is the median over the neutral key frames, since single frames err.
+func (v *verdict) passive(keys []key, s settings) {
+	held := neutrals(keys)
+	live := make([]float64, len(held))
+	for i, k := range held {
+		live[i] = k.Face.Live
+	}
+	m := median(live)
+	v.scores = append(v.scores, idflow.AtLeast("liveness.passive", m, s.Accept), idflow.Measured("liveness.passive_frames", float64(len(held))))
+	switch {
+	case m < min(s.Reject, s.Accept):
+		v.against(idflow.Fail, NotLive)
+	case m < s.Accept:
+		v.against(idflow.Unclear, Unsure)
+	}
+}
+
+// depth holds turning heads and coming faces against what flat pictures do.
+func (v *verdict) depth(keys []key) {
+	var before *key
+	for i := range keys {
+		k := &keys[i]
+		if k.Action == "" {
+			before = k
+			continue
+		}
+		if before == nil {
+			continue
+		}
+		name := "depth." + string(k.Action)
+		switch k.Action {
+		case turnLeft, turnRight, lookUp, lookDown:
+			if p, ok := parallax(&before.Face.Mesh, &k.Face.Mesh); ok {
+				v.hold(idflow.AtLeast(name, p, minParallax), idflow.Fail, FaceFlat)
+			}
+		case comeCloser:
+			v.hold(idflow.AtLeast(name, bulge(&before.Face.Mesh, &k.Face.Mesh), minBulge), idflow.Fail, FaceFlat)
+		case moveAway:
+			v.hold(idflow.AtLeast(name, bulge(&k.Face.Mesh, &before.Face.Mesh), minBulge), idflow.Fail, FaceFlat)
+		}
+	}
+}
