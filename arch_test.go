@@ -16,6 +16,7 @@ var arrows = map[string][]string{
 	"idflow/vision":            {},
 	"idflow/vision/":           {"idflow/vision", "idflow/vision/"}, // pixels to numbers: no nouns
 	"idflow/models":            {"idflow/models/convert"},
+	"idflow/models/convert":    {},
 	"idflow/models/modelstest": {"idflow/models"},
 	"idflow/tech":              {"idflow", "idflow/vision"}, // vision only to refuse what is no picture
 	"idflow/tech/":             {"idflow", "idflow/tech", "idflow/vision", "idflow/vision/"},

@@ -3,7 +3,9 @@ package idflow_test
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,4 +28,44 @@ func TestLockFilesNameNoAddress(t *testing.T) {
 			t.Errorf("%s has no checksums", file)
 		}
 	}
+}
+
+// Every module that idflow imports, in the program or in a test, stands in
+// THIRD_PARTY.md with its licence.
+func TestModulesAreNamed(t *testing.T) {
+	text, err := os.ReadFile("THIRD_PARTY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	imports := run(t, "go", "list", "-f", `{{join .Imports " "}} {{join .TestImports " "}} {{join .XTestImports " "}}`, "./...")
+	var modules []string
+	for line := range strings.Lines(run(t, "go", "mod", "edit", "-print")) {
+		if f := strings.Fields(strings.TrimPrefix(line, "require ")); len(f) > 1 && strings.HasPrefix(f[1], "v") {
+			modules = append(modules, f[0])
+		}
+	}
+	missing := map[string]bool{}
+	for _, path := range strings.Fields(imports) {
+		module := ""
+		for _, m := range modules {
+			if (path == m || strings.HasPrefix(path, m+"/")) && len(m) > len(module) {
+				module = m
+			}
+		}
+		if !bytes.Contains(text, []byte(module)) {
+			missing[module] = true
+		}
+	}
+	for module := range missing {
+		t.Errorf("THIRD_PARTY.md does not name %s", module)
+	}
+}
+
+func run(t *testing.T, command string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(command, args...).Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v", command, strings.Join(args, " "), err)
+	}
+	return string(out)
 }
