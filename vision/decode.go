@@ -16,7 +16,7 @@ import (
 //
 // The errors are those of Inspect. It never panics on a hostile file, and
 // beyond Inspect's limits it allocates nothing that depends on the file: at
-// most 15 bytes a pixel while decoding (a progressive JPEG without
+// most 18 bytes a pixel while decoding (a progressive JPEG without
 // subsampling), of which 3 remain.
 func Decode(data []byte) (*Image, error) {
 	info, err := Inspect(data)
@@ -34,7 +34,7 @@ func Decode(data []byte) (*Image, error) {
 	return fromImage(m, info.Orientation), nil
 }
 
-func decodeStored(f Format, data []byte) (m image.Image, err error) {
+func decodeStored(f Format, data []byte) (image.Image, error) {
 	r := bytes.NewReader(data)
 	switch f {
 	case JPEG:
