@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"strings"
 
 	"idflow/models"
 	"idflow/tech"
@@ -62,7 +63,9 @@ func (n *nets) parts() all.Parts {
 	for _, name := range face.NetNames {
 		p.FaceNets.All = append(p.FaceNets.All, n.files.Info(name).ID())
 	}
-	p.FaceNets.Embedding = n.files.Info(face.EmbeddingModel).ID()
+	// The name of what makes embeddings is that of its net, and how it is used.
+	net, use, _ := strings.Cut(face.EmbeddingModel, "+")
+	p.FaceNets.Embedding = n.files.Info(net).ID() + "+" + use
 	p.ZoneNets = tech.Nets{All: []string{n.files.Info("text_detect").ID(), n.files.Info("mrz_crnn").ID()}}
 	return p
 }
