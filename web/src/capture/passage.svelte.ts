@@ -32,8 +32,8 @@ export class Passage {
   #sending = $state<Record<string, Sending>>({})
   #skipped = $state<string[]>([])
 
-  #server: Server
-  #waiting = new Waiting()
+  #server: Pick<Server, keyof Server>
+  #waiting: Pick<Waiting, 'wait' | 'hurry'>
   #life = new AbortController()
   #asking: Promise<void> | undefined
   #submitting = false
@@ -41,8 +41,9 @@ export class Passage {
   #poll: AbortController | undefined
   #expiry: ReturnType<typeof setTimeout> | undefined
 
-  constructor(server: Server) {
+  constructor(server: Pick<Server, keyof Server>, waiting: Pick<Waiting, 'wait' | 'hurry'> = new Waiting()) {
     this.#server = server
+    this.#waiting = waiting
   }
 
   readonly #local = $derived<Local>({
@@ -212,7 +213,13 @@ export class Passage {
     const poll = new AbortController()
     this.#poll = poll
     this.#life.signal.addEventListener('abort', () => poll.abort(), { once: true, signal: poll.signal })
-    void this.#again(() => this.#server.moved(from.updated_at, poll.signal), poll.signal).then((v) => v && !poll.signal.aborted && this.#accept(v))
+    void this.#again(() => this.#moved(from, poll.signal), poll.signal).then((v) => v && !poll.signal.aborted && this.#accept(v))
+  }
+
+  async #moved(from: Visit, signal: AbortSignal): Promise<Visit> {
+    const v = await this.#server.moved(from.updated_at, signal)
+    if (v.updated_at === from.updated_at) await this.#waiting.wait(300, signal) // a proxy that does not wait must not make us spin
+    return v
   }
 
   /** At the moment the session expires, the server is asked; the page itself decides nothing. */

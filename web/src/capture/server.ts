@@ -2,9 +2,9 @@
 import { problem, request, Unreachable } from '$shared/request'
 import type { Visit } from './visit'
 
-/** The token in the page's address, /s/{token}. */
+/** The token in the page's address, /s/{token}; tokens need no escaping. */
 export function tokenOf(path: string): string {
-  return decodeURIComponent(/^\/s\/([^/]+)/.exec(path)?.[1] ?? '')
+  return /^\/s\/([^/]+)/.exec(path)?.[1] ?? ''
 }
 
 /** Seconds that the server holds a long poll, and the milliseconds until we doubt the connection. */
