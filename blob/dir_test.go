@@ -80,6 +80,31 @@ func TestDirAfterCrash(t *testing.T) {
 	}
 }
 
+// A write that fails leaves nothing behind.
+func TestDirPutFails(t *testing.T) {
+	root := t.TempDir()
+	d := openDir(t, root)
+	if err := d.Put(t.Context(), "key", nil); err != nil {
+		t.Fatal(err)
+	}
+	places, err := filepath.Glob(filepath.Join(root, "??", "key"))
+	if err != nil || len(places) != 1 {
+		t.Fatalf("the blob lies in %q, %v", places, err)
+	}
+	if err := os.Remove(places[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(places[0], "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Put(t.Context(), "key", []byte("x")); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if left, err := os.ReadDir(filepath.Dir(places[0])); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
 // A link that somebody put there leads nowhere.
 func TestDirLink(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "secret")

@@ -2,6 +2,7 @@ package blob_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -228,7 +229,9 @@ func TestRotation(t *testing.T) {
 }
 
 func FuzzUnseal(f *testing.F) {
-	v, wrapped, s := newSafe(f, nil, keyring(f, key(1)))
+	var random [blob.KeySize]byte // in each of the fuzzer's processes another: only what this one sealed may open
+	rand.Read(random[:])
+	v, wrapped, s := newSafe(f, nil, keyring(f, base64.StdEncoding.EncodeToString(random[:])))
 	value, _ := s.Seal("name", []byte("value"))
 	secret, _ := v.SealSecret("name", []byte("secret"))
 	for _, seed := range [][]byte{nil, {1}, {2}, value, secret, wrapped, wrapped[:5], bytes.Repeat([]byte{1}, 33)} {

@@ -117,7 +117,7 @@ type queue[T any] struct {
 
 func newQueue[T any](driver riverdriver.Driver[T], log *slog.Logger) (*queue[T], error) {
 	log = slog.New(warnings{log.Handler()})
-	client, err := river.NewClient(driver, &river.Config{Logger: log, FetchCooldown: fetchCooldown})
+	client, err := river.NewClient(driver, &river.Config{Logger: log, FetchCooldown: notifyCooldown})
 	if err != nil {
 		return nil, fmt.Errorf("open the queue: %w", err)
 	}
@@ -138,29 +138,37 @@ func (q *queue[T]) migrate(ctx context.Context) error {
 	return err
 }
 
-// Somebody waits for a check, so the queue is looked at often: an idle look
-// costs 0.1 to 0.2 ms. On PostgreSQL a notification comes sooner still.
+// Somebody waits for a check, so the queue is looked at often. A look costs an
+// idle process about 1 ms of CPU on SQLite, which nobody tells of new jobs:
+// 2 % of a core, for 30 ms until a job is found. PostgreSQL notifies, and
+// polling is for what notifications miss (see BenchmarkHop).
 const (
-	fetchCooldown = 10 * time.Millisecond
-	fetchPoll     = 50 * time.Millisecond
-	upkeepPoll    = time.Second
+	fetchCooldown   = 10 * time.Millisecond // between two looks of a busy queue
+	notifyCooldown  = time.Millisecond      // between two notifications of one process
+	visionPollAlone = 50 * time.Millisecond
+	visionPoll      = 100 * time.Millisecond
+	upkeepPoll      = time.Second
 )
 
 func (q *queue[T]) work(ctx context.Context, w Workers) error {
 	workers := river.NewWorkers() // of both kinds in every process: the one that leads rescues the jobs of all
 	river.AddWorker(workers, &checkWorker{w: w})
 	river.AddWorker(workers, &upkeepWorker{w: w})
+	poll := visionPoll
+	if q.pollOnly {
+		poll = visionPollAlone
+	}
 	queues := map[string]river.QueueConfig{}
 	if w.Check != nil {
-		queues[visionQueue] = river.QueueConfig{MaxWorkers: w.Concurrency}
+		queues[visionQueue] = river.QueueConfig{MaxWorkers: w.Concurrency, FetchPollInterval: poll}
 	}
 	if w.Upkeep != nil {
 		queues[upkeepQueue] = river.QueueConfig{MaxWorkers: 1, FetchPollInterval: upkeepPoll}
 	}
 	client, err := river.NewClient(q.driver, &river.Config{
 		Workers: workers, Queues: queues, Logger: q.log, PollOnly: q.pollOnly,
-		FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll,
-		JobTimeout: w.Timeout, RescueStuckJobsAfter: w.RescueAfter, SoftStopTimeout: w.Grace,
+		FetchCooldown: fetchCooldown,
+		JobTimeout:    w.Timeout, RescueStuckJobsAfter: w.RescueAfter, SoftStopTimeout: w.Grace,
 		CompletedJobRetentionPeriod: time.Hour,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(w.UpkeepEvery),
 			func() (river.JobArgs, *river.InsertOpts) { return upkeepJob{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})},

@@ -49,7 +49,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (backend, er
 	if err := b.writer.PingContext(ctx); err != nil { // before the readers, who cannot make a WAL
 		return nil, errors.Join(fmt.Errorf("open the database %s: %w", path, err), b.writer.Close())
 	}
-	if b.readers, err = sql.Open("sqlite", sqliteURL(path, url.Values{"_pragma": {timeout, "query_only(1)"}, "mode": {"ro"}})); err != nil {
+	if b.readers, err = sql.Open("sqlite", sqliteURL(path, url.Values{"_pragma": {timeout}, "mode": {"ro"}})); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", err), b.writer.Close())
 	}
 	n := max(4, runtime.NumCPU())

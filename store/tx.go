@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"idflow"
 )
@@ -41,6 +44,9 @@ func list[T any](ctx context.Context, tx *Tx, what string, scan func(row) (T, er
 			err = fmt.Errorf("read %s: %w", what, err)
 		}
 	}()
+	if err := storable(args); err != nil {
+		return nil, err
+	}
 	rows, err := tx.query(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -73,6 +79,9 @@ func value[T any](r row) (v T, err error) { return v, r.Scan(&v) }
 
 // write runs a statement that changes rows and tells how many.
 func (tx *Tx) write(ctx context.Context, what, query string, args ...any) (int64, error) {
+	if err := storable(args); err != nil {
+		return 0, fmt.Errorf("%s: %w", what, err)
+	}
 	n, err := tx.exec(ctx, query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", what, err)
@@ -87,6 +96,21 @@ func (tx *Tx) change(ctx context.Context, what, query string, args ...any) error
 		return idflow.ErrNotFound
 	}
 	return err
+}
+
+// ErrText is the answer to text that no database keeps or finds.
+var ErrText = idflow.Invalid("request_malformed", "", "Text must be UTF-8 without NUL characters.")
+
+// storable refuses, on every engine, what PostgreSQL's TEXT cannot hold: ids
+// and addresses come from strangers, also those that are only looked up.
+func storable(args []any) error {
+	for _, a := range args {
+		v := reflect.ValueOf(a)
+		if v.Kind() == reflect.String && (!utf8.ValidString(v.String()) || strings.ContainsRune(v.String(), 0)) {
+			return ErrText
+		}
+	}
+	return nil
 }
 
 // millis is a time in a BIGINT column, the zero time as 0.

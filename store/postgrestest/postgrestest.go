@@ -67,7 +67,7 @@ func (s *server) run(statement string) error {
 	return err
 }
 
-var start = sync.OnceValues(func() (*server, error) {
+var start = sync.OnceValues(func() (s *server, err error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -80,18 +80,23 @@ var start = sync.OnceValues(func() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(folder)
+		}
+	}()
 	if who != nil {
 		if err := os.Chown(folder, int(who.Uid), int(who.Gid)); err != nil {
 			return nil, err
 		}
 	}
-	s := &server{folder: folder}
 	data := filepath.Join(folder, "data")
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 	prepare(initdb, folder, who)
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
+	s = &server{folder: folder}
 	return s, s.serve(bin, data, who)
 })
 

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -205,29 +206,31 @@ func chargeInOrder(t *testing.T, db *store.DB) {
 
 func chargeTogether(t *testing.T, db *store.DB) {
 	makeWorld(t, db, "a")
-	const limit, callers = 7, 20
+	const limit, callers = 7, 60
+	technologies := []string{"w", "x", "y", "z"} // the same race several times
 	in(t, db, func(ctx context.Context, tx *store.Tx) error {
-		return errors.Join(
-			tx.InsertSubscription(ctx, idflow.Subscription{ID: "first", OrganizationID: "a", Technology: "x", StartsAt: noon, EndsAt: noon.Add(time.Hour), Transactions: 3, PurchasedAt: noon}),
-			tx.InsertSubscription(ctx, idflow.Subscription{ID: "second", OrganizationID: "a", Technology: "x", StartsAt: noon, Transactions: limit - 3, PurchasedAt: noon}))
+		for _, x := range technologies {
+			first := idflow.Subscription{ID: x + "1", OrganizationID: "a", Technology: x, StartsAt: noon, EndsAt: noon.Add(time.Hour), Transactions: 3, PurchasedAt: noon}
+			second := idflow.Subscription{ID: x + "2", OrganizationID: "a", Technology: x, StartsAt: noon, Transactions: limit - 3, PurchasedAt: noon}
+			if err := errors.Join(tx.InsertSubscription(ctx, first), tx.InsertSubscription(ctx, second)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	charged := make(chan bool, callers)
-	together(t, callers, func(int) error {
+	var charged atomic.Int32
+	together(t, callers, func(i int) error {
 		var ok bool
 		err := db.InTx(t.Context(), func(tx *store.Tx) (err error) {
-			ok, err = tx.Charge(t.Context(), "a", "x", noon)
+			ok, err = tx.Charge(t.Context(), "a", technologies[i*len(technologies)/callers], noon)
 			return err
 		})
-		charged <- ok
+		if ok && err == nil {
+			charged.Add(1)
+		}
 		return err
 	})
-	n := 0
-	for range callers {
-		if <-charged {
-			n++
-		}
-	}
-	equal(t, "charges that succeeded", n, limit)
+	equal(t, "charges that succeeded", int(charged.Load()), limit*len(technologies))
 	for _, s := range read(t, db, func(ctx context.Context, tx *store.Tx) ([]idflow.Subscription, error) {
 		return tx.Subscriptions(ctx, "a")
 	}) {

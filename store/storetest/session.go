@@ -304,4 +304,23 @@ func hostileText(t *testing.T, db *store.DB) {
 			t.Errorf("%.20q comes back as %.20q and %.20q", text, got.Reference, got.Metadata)
 		}
 	}
+	for _, text := range []string{"\x00", "a\x00b", "\xff", "a\xc3"} {
+		for name, do := range map[string]func(ctx context.Context, tx *store.Tx) error{
+			"stored": func(ctx context.Context, tx *store.Tx) error {
+				s := w.session("refused")
+				s.Reference = text
+				return tx.InsertSession(ctx, s, []byte("refused"), []byte("k"))
+			},
+			"an id":      func(ctx context.Context, tx *store.Tx) error { _, err := tx.Session(ctx, text); return err },
+			"an address": func(ctx context.Context, tx *store.Tx) error { _, err := tx.UserByEmail(ctx, "a"+text); return err },
+			"a state": func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.Sessions(ctx, idflow.SessionFilter{OrganizationID: "a", State: idflow.State(text)})
+				return err
+			},
+		} {
+			if err := db.InTx(t.Context(), func(tx *store.Tx) error { return do(t.Context(), tx) }); !errors.Is(err, store.ErrText) && !(name == "an address" && errors.Is(err, idflow.ErrNotFound)) {
+				t.Errorf("%q as %s: %v, want ErrText", text, name, err)
+			}
+		}
+	}
 }
