@@ -37,6 +37,7 @@ func beVictim(url string) {
 // A process that is killed in the middle of a check, with no chance to say
 // anything, loses no job: another one runs it again, in bounded time and once.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	const bound = 60 * time.Second // 15 s for the dead one's lead to lapse, 30 s between two looks for dead jobs
 	for name, url := range engines {
 		t.Run(name, func(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 )
 
 func TestNewerDatabase(t *testing.T) {
+	t.Parallel()
 	const future = `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`
 	alter := map[string]func(t *testing.T, url string){
 		"SQLite": func(t *testing.T, url string) {

@@ -17,6 +17,7 @@ import (
 // however many rows there are: in order on SQLite, while PostgreSQL judges by
 // what it has counted whether sorting a few costs less.
 func TestPlans(t *testing.T) {
+	t.Parallel()
 	sessions := func(f idflow.SessionFilter) func(context.Context, *Tx) error {
 		return func(ctx context.Context, tx *Tx) error {
 			f.OrganizationID = "o1"

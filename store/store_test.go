@@ -25,6 +25,7 @@ var engines = map[string]func(testing.TB) string{
 }
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	for name, url := range engines {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
