@@ -28,15 +28,22 @@ const NotBuilt = "The pages are not built into this program. Run `make run`, or 
 // policy lets a page load its own files and talk to its own server, nothing
 // else; nothing inline runs. blob: is the picture just taken.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; " +
-	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
 
-// Capture is the hosted page of one session. It alone may use the camera.
-func Capture() http.Handler { return newPage(built(), "capture.html", "camera=(self)") }
+// The cabinet's Demo shows the capture page in a frame; nobody else frames
+// either page.
+const (
+	capturePolicy = policy + "frame-ancestors 'self'"
+	cabinetPolicy = policy + "frame-src 'self'; frame-ancestors 'none'"
+)
+
+// Capture is the hosted page of one session.
+func Capture() http.Handler { return newPage(built(), "capture.html", capturePolicy) }
 
 // Cabinet is the customer's single page, behind every address of the cabinet.
 // An address with an extension asks for a file, and there is none.
 func Cabinet() http.Handler {
-	page := newPage(built(), "cabinet.html", "camera=()")
+	page := newPage(built(), "cabinet.html", cabinetPolicy)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Ext(r.URL.Path) != "" {
 			http.NotFound(w, r)
@@ -61,16 +68,16 @@ func built() fs.FS {
 // page is one HTML file, asked for anew each time, so that a new version of
 // the program shows at once.
 type page struct {
-	html       *packed // nil: not built
-	permission string
+	html   *packed // nil: not built
+	policy string
 }
 
-func newPage(files fs.FS, name, permission string) http.Handler {
+func newPage(files fs.FS, name, policy string) http.Handler {
 	html, err := pack(files, name)
 	if err != nil {
-		return page{permission: permission}
+		return page{policy: policy}
 	}
-	return page{html, permission}
+	return page{html, policy}
 }
 
 func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -79,8 +86,8 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
-	h.Set("Permissions-Policy", p.permission+", microphone=(), geolocation=()")
+	h.Set("Content-Security-Policy", p.policy)
+	h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
 	h.Set("Referrer-Policy", "no-referrer") // the capture page's address is a credential
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-cache")

@@ -50,7 +50,7 @@ func body(t *testing.T, r *http.Response) string {
 }
 
 func TestPage(t *testing.T) {
-	r := get(t, newPage(files(), "capture.html", "camera=(self)"), "/s/token")
+	r := get(t, newPage(files(), "capture.html", capturePolicy), "/s/token")
 	if r.StatusCode != http.StatusOK || !strings.Contains(body(t, r), "id=page") {
 		t.Fatalf("status %d", r.StatusCode)
 	}
@@ -65,7 +65,7 @@ func TestPage(t *testing.T) {
 		}
 	}
 	csp := r.Header.Get("Content-Security-Policy")
-	if strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+	if strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'self'") {
 		t.Errorf("policy is not strict: %s", csp)
 	}
 	if got := r.Header.Get("Permissions-Policy"); !strings.Contains(got, "camera=(self)") {

@@ -1,0 +1,51 @@
+/** Who is logged in. */
+
+import { Problem } from '$shared/request'
+import * as api from './api'
+import type { Permission, User } from './api'
+import { router } from './route.svelte'
+
+class Who {
+  current = $state.raw<User>()
+  /** false until the server has been asked once */
+  known = $state(false)
+
+  may(permission: Permission): boolean {
+    return this.current?.permissions.includes(permission) ?? false
+  }
+
+  async ask() {
+    try {
+      this.current = await api.me()
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error
+      this.current = undefined
+    } finally {
+      this.known = true
+    }
+  }
+
+  async leave() {
+    await api.logout()
+    this.current = undefined
+    router.go('/login')
+  }
+}
+
+export const user = new Who()
+
+/**
+ * Waits for a call, and when the login has run out meanwhile, goes to the login
+ * page, which leads back here.
+ */
+export async function loggedIn<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 401 || error.code === 'password_expired')) {
+      await user.ask()
+      if (!user.current) router.go(`/login?back=${encodeURIComponent(location.pathname + location.search)}`, 'replace')
+    }
+    throw error
+  }
+}
