@@ -88,6 +88,8 @@ type layout struct {
 	places    []place
 	composed  []Span // what the composite check digit is over
 	composite Span   // where it stands; empty for none
+
+	lineKinds [][]kind // what each position of each line may hold; made from the rest
 }
 
 // none is the check position of a field without check digit.
@@ -144,6 +146,12 @@ var layouts = []layout{
 		name: MRVB, lines: 2, width: 36, first: "V", code: Span{0, 0, 2},
 		places: twoLines(36, place{Optional, anything, Span{1, 28, 36}, none, false}),
 	},
+}
+
+func init() {
+	for i := range layouts {
+		layouts[i].lineKinds = layouts[i].kinds()
+	}
 }
 
 // twoLines is what TD2, TD3 and the visas have in common.
