@@ -206,18 +206,27 @@ func (s *server) run(ctx context.Context, listener net.Listener, publicURL strin
 func (s *server) work(ctx context.Context) error {
 	err := s.db.Work(ctx, store.Workers{
 		Check: s.engine.RunCheck, GiveUp: s.engine.GiveUp, Concurrency: s.workers,
-		Upkeep: func(ctx context.Context) error {
-			expired, woken, err := s.engine.Sweep(ctx)
-			if expired+woken > 0 {
-				s.log.Info("sweep", "expired", expired, "woken", woken)
-			}
-			return err
-		},
+		Upkeep: s.upkeep,
 	})
 	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("work: %w", err)
 	}
 	return nil
+}
+
+// upkeep does what time alone brings.
+func (s *server) upkeep(ctx context.Context) error {
+	expired, woken, err := s.engine.Sweep(ctx)
+	if expired+woken > 0 {
+		s.log.Info("sweep", "expired", expired, "woken", woken)
+	}
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := tx.DeleteExpiredLogins(ctx, time.Now())
+		return err
+	})
 }
 
 // cleanPublicURL fills the public address in and refuses one that no link can be made of.
