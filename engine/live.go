@@ -25,6 +25,7 @@ type Passage struct {
 	session idflow.Session
 	guide   tech.Guide
 	began   time.Time
+	last    time.Duration // of the frame before
 }
 
 // Pass begins a live passage. What the session asked for until now is void and
@@ -49,7 +50,7 @@ func (e *Engine) Pass(ctx context.Context, token string, step, attempt int) (*Pa
 	if err != nil {
 		return nil, fmt.Errorf("guide through %s: %w", s.Current().Technology, err)
 	}
-	return &Passage{engine: e, session: s, guide: guide, began: time.Now()}, nil
+	return &Passage{engine: e, session: s, guide: guide, began: e.now()}, nil
 }
 
 // renew draws the Task of the running attempt anew.
@@ -97,7 +98,8 @@ func (p *Passage) SessionID() string { return p.session.ID }
 
 // See answers one frame.
 func (p *Passage) See(ctx context.Context, jpeg []byte, chain [32]byte) (tech.Advice, error) {
-	advice, err := p.guide.See(ctx, tech.Frame{JPEG: jpeg, Chain: chain, At: time.Since(p.began)})
+	p.last = max(p.last, p.engine.now().Sub(p.began)) // a clock that is set back stands still
+	advice, err := p.guide.See(ctx, tech.Frame{JPEG: jpeg, Chain: chain, At: p.last})
 	if err != nil {
 		return advice, fmt.Errorf("session %s, %s: %w", p.session.ID, p.session.Current().Technology, err)
 	}

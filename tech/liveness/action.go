@@ -34,6 +34,7 @@ const (
 	openLips    = 0.45 // gap over width; a smile with teeth has 0.22 to 0.40
 	shutLips    = 0.20
 	shutEyes    = 0.5 // probability of closed eyes
+	blurred     = 0.5 // of the neutral face's sharpness: the eyes of a blurred face read closed
 	neutralBand = 0.4 // share of an action's size within which a face is neutral again
 )
 
@@ -55,9 +56,13 @@ func (a action) progress(neutral, m measure) float64 {
 	case moveAway:
 		return (1 - size) / (1 - awayRatio)
 	case blink:
+		// Eyes that look down, turn away or are blurred read closed, too.
+		if abs(yaw) > turnAngle/2 || abs(pitch) > nodAngle/2 || m.Sharpness < blurred*neutral.Sharpness {
+			return 0
+		}
 		return m.Eyes / shutEyes
 	case openMouth:
-		return (m.Mouth - neutral.Mouth) / (openLips - neutral.Mouth)
+		return (m.Mouth - neutral.Mouth) / max(openLips-shutLips, openLips-neutral.Mouth) // who smiles opens wider
 	}
 	return 0
 }

@@ -47,8 +47,12 @@ var liveCapture = idflow.Capture{Name: passageName, Kind: idflow.CaptureLive}
 func (t Live) Spec() tech.Spec {
 	settings := slices.Concat(commonSettings, []tech.Setting{
 		{Name: "active", Type: tech.Bool, Default: true},
-		{Name: "actions", Type: tech.Integer, Default: t.Variant.usual, Min: 1, Max: 5},
+		{Name: "actions", Type: tech.Integer, Default: t.Variant.usual, Min: 1, Max: maxActions},
+		{Name: "same_face", Type: tech.Bool, Default: true},
 		{Name: "light", Type: tech.Choice, Default: lightSoft, Choices: []string{lightSoft, lightStrict}},
+		{Name: "mask", Type: tech.Bool, Default: true},
+		{Name: "glasses", Type: tech.Bool, Default: false},
+		{Name: "flash", Type: tech.Bool, Default: false},
 		{Name: "recording", Type: tech.Bool, Default: false},
 	})
 	if t.Variant.Code == Detection.Code {
@@ -57,12 +61,11 @@ func (t Live) Spec() tech.Spec {
 	return tech.Spec{
 		Key: t.Variant.Key, Code: t.Variant.Code, Title: t.Variant.Title, Description: t.Variant.Description, Result: "liveness_result",
 		Gives: []string{string(tech.FaceLive)}, Settings: settings,
-		Reasons: slices.Concat(photoReasons, []idflow.Reason{PoseWrong, FaceChanged, PassageBroken, PassageTooSlow, FaceLost, FramesFrozen, FramesJump, FaceFlat}),
+		Reasons: slices.Concat(photoReasons, []idflow.Reason{PoseWrong, FaceChanged, FaceMasked, PassageBroken, PassageTooSlow, FaceLost, FramesFrozen, FramesJump, FaceFlat, FlashUnseen}),
 	}
 }
 
-// Ask draws the actions. The same one never comes twice in a row, and nothing
-// is repeated before everything has been asked.
+// Ask draws what the passage will ask.
 func (t Live) Ask(raw json.RawMessage, rng *rand.Rand) (idflow.Task, error) {
 	s, err := parse(raw)
 	if err != nil {
@@ -75,6 +78,9 @@ func (t Live) Ask(raw json.RawMessage, rng *rand.Rand) (idflow.Task, error) {
 	c := challenge{Nonce: hex.EncodeToString(nonce[:]), Actions: []action{}}
 	if s.Active {
 		c.Actions = draw(t.possible(s), s.Actions, rng)
+	}
+	if s.Flash {
+		c.Colours = drawColours(rng)
 	}
 	data, err := json.Marshal(c)
 	if err != nil {
@@ -91,7 +97,31 @@ func (t Live) possible(s settings) []action {
 	return t.Variant.actions
 }
 
-func draw(from []action, n int, rng *rand.Rand) (drawn []action) {
+// draw draws n actions, mixed ones where there are both kinds to draw from.
+func draw(from []action, n int, rng *rand.Rand) []action {
+	for {
+		drawn := shuffled(from, n, rng)
+		if n < 2 || len(from) < len(allActions) || mixed(drawn) {
+			return drawn
+		}
+	}
+}
+
+// mixed reports whether the actions ask for a face that moves and for a head
+// that has depth: what a bent print, or a moved one, can feign is never all.
+func mixed(drawn []action) bool {
+	faces := 0
+	for _, a := range drawn {
+		if slices.Contains(faceActions, a) {
+			faces++
+		}
+	}
+	return faces > 0 && faces < len(drawn)
+}
+
+// shuffled draws n actions, without repeating one before all were drawn, and
+// never the same twice in a row.
+func shuffled(from []action, n int, rng *rand.Rand) (drawn []action) {
 	for len(drawn) < n {
 		round := slices.Clone(from)
 		rng.Shuffle(len(round), func(i, j int) { round[i], round[j] = round[j], round[i] })

@@ -31,6 +31,7 @@ const (
 	Unsure          idflow.Reason = "liveness_unsure"
 	PoseWrong       idflow.Reason = "pose_wrong"
 	FaceChanged     idflow.Reason = "face_changed"
+	FaceMasked      idflow.Reason = "face_masked"
 )
 
 var photoReasons = []idflow.Reason{
@@ -56,6 +57,10 @@ type settings struct {
 	Light     string  `json:"light"`      // Live: lightSoft or lightStrict
 	Recording bool    `json:"recording"`  // Live: every frame is kept
 	StillHead bool    `json:"still_head"` // Live: ask only what needs no movement of the head
+	SameFace  bool    `json:"same_face"`  // Live: every key frame must show one person
+	Mask      bool    `json:"mask"`       // Live: a face under a medical mask is asked to take it off
+	Glasses   bool    `json:"glasses"`    // Live: the page asks to take glasses off
+	Flash     bool    `json:"flash"`      // Live: the screen changes its colour
 	Position  int     `json:"positions"`  // HeadPosition only
 }
 
@@ -106,6 +111,7 @@ var failures = map[idflow.Reason]tech.FailureReason{
 	PassageTooSlow:               {Type: "TIMEOUT"},
 	FaceTooDark:                  {Type: "CLIENT", Detail: "Illumination check failed"},
 	FaceTooBright:                {Type: "CLIENT", Detail: "Illumination check failed"},
+	FaceMasked:                   {Type: "CLIENT", Detail: "Medical mask check failed"},
 }
 
 func failureOf(reasons []idflow.Reason) *tech.FailureReason {

@@ -1,6 +1,7 @@
 package liveness
 
 import (
+	"math"
 	"slices"
 
 	"idflow/vision"
@@ -21,6 +22,7 @@ type measure struct {
 	Sharpness  float64 `json:"sharpness"`
 	Clipped    float64 `json:"clipped"`
 	Inside     float64 `json:"inside"`
+	Surface    float64 `json:"surface"` // how sure the mesh is to lie on a bare face, see surfaceOf
 }
 
 // measureOf reads the face of a frame.
@@ -31,7 +33,22 @@ func measureOf(m *vision.Image, f *face.Face) measure {
 		Yaw: f.Pose.Yaw, Pitch: f.Pose.Pitch, Roll: f.Pose.Roll,
 		Size: f.Box.H() / h, X: c.X / w, Y: c.Y / h, Eyes: min(f.Eyes.Left, f.Eyes.Right), Mouth: f.Mouth,
 		Brightness: f.Quality.Brightness, Sharpness: f.Quality.Sharpness, Clipped: f.Quality.Clipped, Inside: f.Quality.Inside,
+		Surface: surfaceOf(f),
 	}
+}
+
+// surfaceOf is the log odds of the mesh's confidence, 30 at most: bare faces
+// near the front have 20 to 30, faces under a medical mask far less.
+func surfaceOf(f *face.Face) float64 {
+	const most = 30
+	c := f.Mesh.Confidence
+	if c >= 1 {
+		return most
+	}
+	if c <= 0 {
+		return -most
+	}
+	return max(-most, min(most, math.Log(c/(1-c))))
 }
 
 // medianOf is the neutral face: the median of every number that actions are
@@ -49,6 +66,7 @@ func medianOf(list []measure) measure {
 		Roll: of(func(m measure) float64 { return m.Roll }), Size: of(func(m measure) float64 { return m.Size }),
 		X: of(func(m measure) float64 { return m.X }), Y: of(func(m measure) float64 { return m.Y }),
 		Mouth: of(func(m measure) float64 { return m.Mouth }), Eyes: of(func(m measure) float64 { return m.Eyes }),
+		Brightness: of(func(m measure) float64 { return m.Brightness }), Sharpness: of(func(m measure) float64 { return m.Sharpness }),
 	}
 }
 
