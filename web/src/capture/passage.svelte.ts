@@ -3,8 +3,8 @@
  * this page since, and the sending of photos behind it. The server's word wins:
  * whenever it disagrees, the page asks it again and shows what it says.
  */
-import { Problem, Unreachable } from '$shared/request'
-import { persist, Waiting } from './persist'
+import { Problem } from '$shared/request'
+import { isAway, persist, Waiting } from './persist'
 import { discard, type Picture } from './picture'
 import { nextCapture, screen, type Local, type Paper } from './screen'
 import type { Server } from './server'
@@ -36,6 +36,7 @@ export class Passage {
   #waiting: Pick<Waiting, 'wait' | 'hurry'>
   #life = new AbortController()
   #asking: Promise<void> | undefined
+  #unsent: { capture: Capture; photo: Picture }[] = [] // photos that wait for "try again"
   #submitting = false
   #refused = 0 // submissions in a row that the server did not take
   #poll: AbortController | undefined
@@ -82,6 +83,9 @@ export class Passage {
     this.#opened = kind
   }
 
+  /** Which passage a live connection belongs to. */
+  hello = ({ step, attempt }: Visit) => ({ token: this.#server.token, step, attempt })
+
   /** the kind of capture that the camera is open for */
   get live(): Capture['kind'] | undefined {
     return this.#opened
@@ -127,6 +131,7 @@ export class Passage {
     this.#refused = 0
     this.trouble = undefined
     this.#waiting.hurry()
+    this.#resend()
     void this.refresh()
   }
 
@@ -142,6 +147,7 @@ export class Passage {
     if (!sameAttempt(before, next)) this.#forget()
     this.visit = next
     this.trouble = undefined
+    this.#resend()
     for (const name of next.given) delete this.#sending[name]
     this.#watchExpiry(next)
     if (next.state === 'checking' || next.state === 'created') this.#follow(next)
@@ -149,8 +155,16 @@ export class Passage {
     void this.#submitWhenReady()
   }
 
+  #resend() {
+    const unsent = this.#unsent
+    this.#unsent = []
+    for (const { capture, photo } of unsent) void this.#give(capture, photo)
+  }
+
   #forget() {
     for (const s of Object.values(this.#sending)) s.over.abort()
+    for (const { photo } of this.#unsent) discard(photo)
+    this.#unsent = []
     this.#sending = {}
     this.#skipped = []
     this.#opened = undefined
@@ -170,21 +184,27 @@ export class Passage {
     try {
       await this.#persist(() => this.#server.give(capture.name, step, attempt, photo.blob, progress, over.signal), over.signal)
       if (!over.signal.aborted && this.visit) this.visit = { ...this.visit, given: [...this.visit.given, capture.name] }
-    } catch (error) {
-      if (over.signal.aborted) return
-      await this.#refuse(capture, error)
-    } finally {
       discard(photo)
+    } catch (error) {
+      if (over.signal.aborted) discard(photo)
+      else await this.#refuse(capture, photo, error)
+    } finally {
       if (this.#sending[capture.name]?.over === over) delete this.#sending[capture.name]
     }
     void this.#submitWhenReady()
   }
 
-  /** The server did not take a photo: either it is at fault, or the session has moved on. */
-  async #refuse(capture: Capture, error: unknown) {
+  /** The server did not take a photo: it is at fault, the session has moved on, or the photo is no good. */
+  async #refuse(capture: Capture, photo: Picture, error: unknown) {
     if (!(error instanceof Problem)) throw error
-    if (error.status === 404 || error.status === 409 || error.status === 410) return this.refresh()
-    this.refusal = { capture: capture.name, code: error.code }
+    if (error.status >= 500) {
+      this.#unsent.push({ capture, photo })
+      this.trouble = error.code
+      return
+    }
+    discard(photo)
+    if (error.status === 404 || error.status === 409 || error.status === 410) await this.refresh()
+    else this.refusal = { capture: capture.name, code: error.code }
   }
 
   /** Once everything asked for is given, the attempt ends; said twice does no harm. */
@@ -248,14 +268,14 @@ export class Passage {
         this.offline = false
         return result
       } catch (error) {
-        if (error instanceof Problem) this.offline = false
+        if (!isAway(error)) this.offline = false
         throw error
       }
     }
     return persist(heard, {
       wait: (ms) => this.#waiting.wait(ms, signal),
       onFailure: (_, error) => {
-        if (error instanceof Unreachable) this.offline = true
+        if (isAway(error)) this.offline = true
       },
     })
   }

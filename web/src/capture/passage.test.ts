@@ -7,6 +7,7 @@ import type { Visit } from './visit'
 
 /** A server that plays one session by the rules, and fails when told to. */
 class Played {
+  token = 't'
   visit_: Visit
   calls: string[] = []
   /** errors for the next calls of a name, in order */
@@ -131,6 +132,18 @@ describe('a passage', () => {
     expect(server.calls.filter((c) => c === 'give selfie')).toHaveLength(3)
     expect(where(passage)).toBe('checking')
     expect(passage.offline).toBe(false)
+  })
+
+  it('keeps the photo while the server is at fault', async () => {
+    server.failures = { 'give selfie': Array.from({ length: 4 }, () => problem(500, 'internal')) }
+    passage.begin()
+    passage.openCamera('selfie')
+    await shoot(passage)
+    expect(passage.trouble).toBe('internal')
+    passage.retry()
+    await settled()
+    await settled()
+    expect(where(passage)).toBe('checking')
   })
 
   it('asks again for a photo that the server refuses, and says why', async () => {

@@ -11,7 +11,7 @@ export type Picture = {
 }
 
 /** The longer side in px that the server needs to judge. */
-export const longest = { selfie: 1280, document: 1920 } as const
+export const longest = { selfie: 1280, document: 1920, live: 480 } as const
 
 const quality = 0.92
 
@@ -83,3 +83,14 @@ async function encode(image: CanvasImageSource, part: Rect, limit: number, mirro
 export function discard(picture: Picture | undefined): void {
   if (picture) URL.revokeObjectURL(picture.url)
 }
+
+/** A small JPEG of the video's picture, for a live passage: not mirrored, its longer side bounded. */
+export async function frameOf(video: HTMLVideoElement, side: number, quality: number): Promise<Blob> {
+  const { width, height } = fit({ width: video.videoWidth, height: video.videoHeight }, side)
+  frames ??= document.createElement('canvas')
+  if (frames.width !== width || frames.height !== height) Object.assign(frames, { width, height })
+  frames.getContext('2d', { alpha: false })!.drawImage(video, 0, 0, width, height)
+  return new Promise((resolve, reject) => frames!.toBlob((blob) => (blob ? resolve(blob) : reject(new UnreadablePicture())), 'image/jpeg', quality))
+}
+
+let frames: HTMLCanvasElement | undefined

@@ -26,6 +26,8 @@ describe('screen', () => {
     ['being checked', aVisit({ state: 'checking' }), { opened: 'selfie', reviewing: true }, 'checking'],
     ['approved', aVisit({ state: 'approved' }), {}, 'outcome approved'],
     ['under review', aVisit({ state: 'review' }), {}, 'outcome review'],
+    ['a live passage before it begins', aVisit({ task: { captures: [{ name: 'passage', kind: 'live' }] } }), begun, 'intro passage'],
+    ['a live passage', aVisit({ task: { captures: [{ name: 'passage', kind: 'live' }] } }), { ...begun, opened: 'live' }, 'live passage'],
     ['a kind of capture this page does not know', aVisit({ task: { captures: [{ name: 'voice', kind: 'voice' as Capture['kind'] }] } }), begun, 'outdated'],
   ]
   it.each(cases)('%s', (_, visit, local, want) => {

@@ -24,6 +24,7 @@ export type Screen =
   | { name: 'welcome' }
   | { name: 'intro'; capture: Capture }
   | { name: 'camera'; capture: Capture }
+  | { name: 'live'; capture: Capture }
   | { name: 'preview'; capture: Capture }
   | { name: 'sending' }
   | { name: 'checking' }
@@ -37,6 +38,7 @@ export function screen(visit: Visit | undefined, local: Local): Screen {
   if (!local.begun && isFresh(visit)) return { name: 'welcome' }
   const capture = nextCapture(visit, local)
   if (!capture) return { name: 'sending' }
+  if (capture.kind === 'live') return { name: local.opened === 'live' ? 'live' : 'intro', capture }
   if (capture.kind !== 'selfie' && capture.kind !== 'document') return { name: 'outdated' }
   if (local.reviewing) return { name: 'preview', capture }
   return { name: local.opened === capture.kind ? 'camera' : 'intro', capture }

@@ -17,7 +17,7 @@ const silence = 25_000
 export class Server {
   #headers: Record<string, string>
 
-  constructor(token: string) {
+  constructor(readonly token: string) {
     this.#headers = { Authorization: `Bearer ${token}` }
   }
 

@@ -34,7 +34,7 @@ export type VisitStep = {
 
 export type Capture = {
   name: string
-  kind: 'selfie' | 'document'
+  kind: 'selfie' | 'document' | 'live'
   /** selfie only, as the person sees it: "left" is their own left */
   pose?: Pose
   optional?: boolean
