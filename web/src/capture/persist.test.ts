@@ -28,8 +28,11 @@ describe('persist', () => {
   it.each([409, 410, 413, 422, 404])('takes a %i at its word', async (status) => {
     await expect(persist(failing(problem(status)), { wait: async () => {} })).rejects.toMatchObject({ status })
   })
-  it('never gives a lost connection up', async () => {
-    const lost = Array.from({ length: 200 }, () => new Unreachable())
+  it.each([
+    ['a lost connection', new Unreachable()],
+    ['a server that is starting', problem(503)],
+  ])('never gives up because of %s', async (_, error) => {
+    const lost = Array.from({ length: 200 }, () => error)
     await expect(persist(failing(...lost), { wait: async () => {} })).resolves.toBe('done')
   })
   it('gives a failing server up in the end', async () => {

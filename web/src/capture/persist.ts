@@ -8,21 +8,22 @@ export type Patience = {
   chance?: () => number
   /** told before each wait, with the number of tries that failed */
   onFailure?: (failures: number, error: unknown) => void
-  /** how often the server itself may fail before it is taken at its word; a lost connection never ends the tries */
+  /** how often the server itself may fail before it is taken at its word; what stands between never ends the tries */
   faults?: number
 }
 
+/** Milliseconds. */
 const first = 800
 const longest = 15_000
 
 /** Runs `work` until it succeeds or fails for good; its result or its last error. */
-export async function persist<T>(work: () => Promise<T>, { wait, chance = Math.random, onFailure, faults = 6 }: Patience): Promise<T> {
+export async function persist<T>(work: () => Promise<T>, { wait, chance = Math.random, onFailure, faults = 4 }: Patience): Promise<T> {
   for (let failures = 1, faulty = 0; ; failures++) {
     try {
       return await work()
     } catch (error) {
       if (!passes(error)) throw error
-      if (error instanceof Problem && ++faulty >= faults) throw error
+      if (!isAway(error) && ++faulty >= faults) throw error
       onFailure?.(failures, error)
       await wait(pause(failures, error, chance()))
     }
@@ -33,6 +34,11 @@ export async function persist<T>(work: () => Promise<T>, { wait, chance = Math.r
 export function passes(error: unknown): boolean {
   if (error instanceof Unreachable) return true
   return error instanceof Problem && (error.status >= 500 || error.status === 408 || error.status === 425 || error.status === 429)
+}
+
+/** Whether the server was not there to answer: the network, or a proxy before a server that is starting. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof Problem && [429, 502, 503, 504].includes(error.status))
 }
 
 /** Milliseconds until the next try: doubling, spread by a quarter, and never before the server wishes. */
