@@ -83,6 +83,9 @@ export class Passage {
     this.#opened = kind
   }
 
+  /** Which passage a live connection belongs to. */
+  hello = ({ step, attempt }: Visit) => ({ token: this.#server.token, step, attempt })
+
   /** the kind of capture that the camera is open for */
   get live(): Capture['kind'] | undefined {
     return this.#opened
