@@ -32,7 +32,7 @@ func show(r report, asJSON bool) error {
 
 type evalFacesCmd struct {
 	modelFolder
-	Dir     string `arg:"" help:"Folder of labelled faces." type:"existingdir" default:"../shared/data/faces"`
+	Dir     string `arg:"" optional:"" help:"Folder of labelled faces." type:"path" default:"../shared/data/faces"`
 	Workers int    `help:"Pictures at the same time (default: one for each core)."`
 	JSON    bool   `help:"Print JSON instead of a table."`
 }
@@ -56,7 +56,7 @@ func (c *evalFacesCmd) Run(ctx context.Context) error {
 
 type evalMRZCmd struct {
 	modelFolder
-	Dir  string `arg:"" help:"Folder of labelled documents." type:"existingdir" default:"../shared/data/docs"`
+	Dir  string `arg:"" optional:"" help:"Folder of labelled documents." type:"path" default:"../shared/data/docs"`
 	JSON bool   `help:"Print JSON instead of a table."`
 }
 
