@@ -1,0 +1,75 @@
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"idflow/e2e"
+	"idflow/specimen/portraits"
+)
+
+const root = ".."
+
+// built is what all walks share.
+var built struct{ bin, films, chromium string }
+
+func TestWalks(t *testing.T) {
+	prepare(t)
+	for _, walk := range []string{"cabinet", "stranger", "interruptions"} {
+		t.Run(walk, func(t *testing.T) {
+			out, err := filepath.Abs(filepath.Join(root, "build", "e2e", walk))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.RemoveAll(out); err != nil {
+				t.Fatal(err)
+			}
+			server := start(t)
+			stage := e2e.Stage{URL: server.URL, Email: server.Email, Password: server.Password, Chromium: built.chromium, Films: built.films, Out: out}
+			if err := stage.Walk(t.Context(), root, "walks/"+walk+".mjs", t.Output()); err != nil {
+				t.Fatalf("%v\nWhat was to be seen lies in %s. The server's log:\n%s", err, out, server.Log())
+			}
+		})
+	}
+}
+
+// prepare builds the program and the films, once.
+func prepare(t *testing.T) {
+	t.Helper()
+	chromium, err := e2e.Ready(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	bin, err := e2e.Build(t.Context(), root, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e2e.Films(dir, portraits.Load(t)); err != nil {
+		t.Fatal(err)
+	}
+	built.bin, built.films, built.chromium = bin, dir, chromium
+}
+
+// start runs a server of the test's own; it must end well and have found no
+// fault of its own.
+func start(t *testing.T) *e2e.Server {
+	t.Helper()
+	server, err := e2e.Start(built.bin, root, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Errorf("%v\n%s", err, server.Log())
+		}
+		for line := range strings.Lines(server.Log()) {
+			if strings.Contains(line, "level=ERROR") || strings.Contains(line, "level=WARN") {
+				t.Errorf("the server says: %s", line)
+			}
+		}
+	})
+	return server
+}

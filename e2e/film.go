@@ -1,0 +1,92 @@
+package e2e
+
+import (
+	"fmt"
+	"image"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+
+	"idflow/specimen"
+	"idflow/specimen/portraits"
+)
+
+// What the cameras see, in pixels: a webcam's proportions, and enough of them
+// to read a passport.
+const filmWidth, filmHeight = 1280, 960
+
+// Films are the pictures of the walks in one folder: a film NAME.mjpeg for the
+// camera and a photograph NAME.jpg to be uploaded of each.
+//
+//   - selfie: person A
+//   - passport: a passport of person A, with another picture of A
+//   - stranger: the same passport with somebody else's picture
+func Films(dir string, set portraits.Set) error {
+	a, b := set.Person("A"), set.Person("C")
+	selfie, err := a.Pictures[1].Portrait()
+	if err != nil {
+		return err
+	}
+	face, err := specimen.Selfie(selfie, filmWidth, filmHeight)
+	if err != nil {
+		return err
+	}
+	own, err := passport(a.Pictures[0])
+	if err != nil {
+		return err
+	}
+	other, err := passport(b.Pictures[0])
+	if err != nil {
+		return err
+	}
+	for name, still := range map[string]image.Image{"selfie": face, "passport": own, "stranger": other} {
+		if err := film(filepath.Join(dir, name), still); err != nil {
+			return fmt.Errorf("film of the %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// passport prints one with the portrait and lays it before a camera.
+func passport(p portraits.Picture) (image.Image, error) {
+	portrait, err := p.Portrait()
+	if err != nil {
+		return nil, err
+	}
+	g := specimen.New(7)
+	d, err := g.Document("utopia-passport")
+	if err != nil {
+		return nil, err
+	}
+	page, err := specimen.Draw(d, portrait)
+	if err != nil {
+		return nil, err
+	}
+	c := g.Camera(specimen.Easy)
+	c.Width, c.Height, c.Fill = filmWidth, filmHeight, 0.85
+	photo, err := specimen.Photograph(page, c)
+	if err != nil {
+		return nil, err
+	}
+	return photo.Image, nil
+}
+
+// film writes the still as a picture and as half a second of a steady hand.
+func film(name string, still image.Image) error {
+	picture, err := os.Create(name + ".jpg")
+	if err != nil {
+		return err
+	}
+	defer picture.Close()
+	if err := jpeg.Encode(picture, still, &jpeg.Options{Quality: 92}); err != nil {
+		return err
+	}
+	movie, err := os.Create(name + ".mjpeg")
+	if err != nil {
+		return err
+	}
+	defer movie.Close()
+	m := specimen.Calm(filmWidth, filmHeight)
+	m.Frames, m.Sway = 15, 0.001 // where the loop begins anew nothing jumps
+	return m.Write(movie, still)
+}

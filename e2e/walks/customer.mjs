@@ -1,0 +1,24 @@
+/** What the customer does: in the cabinet, and through the API beside it. */
+import { expect, stage } from './walk.mjs'
+
+export const password = 'correct horse battery'
+
+/** Logs in with the one-time password and chooses one of one's own, by the API: the pages are another walk's. */
+export async function logIn(window) {
+  await call(window, '/cabinet/login', { email: stage.email, password: stage.password })
+  await call(window, '/cabinet/password', { current: stage.password, new: password })
+}
+
+/** Makes a session of the ready Flow; with its `url`. */
+export async function createSession(window, wishes = {}) {
+  const flows = await call(window, '/v1/flows')
+  return call(window, '/v1/sessions', { flow_id: flows.data[0].id, ...wishes })
+}
+
+export const session = (window, id) => call(window, `/v1/sessions/${id}`)
+
+async function call(window, path, body) {
+  const answer = body ? await window.request.post(stage.url + path, { data: body }) : await window.request.get(stage.url + path)
+  expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`)
+  return answer.json()
+}
