@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
