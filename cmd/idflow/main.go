@@ -19,6 +19,7 @@ type cli struct {
 	Serve  serveCmd  `cmd:"" help:"Serve the cabinet, the hosted pages and the API, and run the checks."`
 	Verify verifyCmd `cmd:"" help:"Run a Flow on files, without a server."`
 	Models modelsCmd `cmd:"" help:"Fetch and check the model files."`
+	Attack attackCmd `cmd:"" help:"Attack the liveness checks, and count what gets through."`
 	Eval   evalCmd   `cmd:"" help:"Measure accuracy and speed on labelled pictures."`
 	User   userCmd   `cmd:"" help:"Add people to the cabinet."`
 

@@ -94,8 +94,8 @@ type server struct {
 }
 
 // open puts the parts together. Nothing is listened to and nothing runs yet.
-func (c *serveCmd) open(ctx context.Context, log *slog.Logger) (s *server, err error) {
-	s = &server{log: log, workers: c.Workers}
+func (c *serveCmd) open(ctx context.Context, log *slog.Logger) (_ *server, err error) {
+	s := &server{log: log, workers: c.Workers}
 	defer func() {
 		if err != nil {
 			s.close()

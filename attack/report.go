@@ -1,0 +1,130 @@
+package attack
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// Report is what the kit has found.
+type Report struct {
+	Results []Result      `json:"results"`
+	Took    time.Duration `json:"took"`
+}
+
+// Result is what became of one kind.
+type Result struct {
+	Kind  `json:"kind"`
+	Cases []Case `json:"cases"`
+}
+
+// Case is one presentation.
+type Case struct {
+	Subject string `json:"subject"`
+	Outcome
+}
+
+// Counts of a result.
+type Counts struct {
+	Shown    int // presentations with a face to show
+	Accepted int
+	Review   int
+	Rejected int // fail, or refused before a verdict
+	Again    int // asked to try again
+}
+
+// Count sums a result up.
+func (r Result) Count() (c Counts) {
+	for _, o := range r.Cases {
+		switch o.Verdict {
+		case "no face", "does neither":
+			continue
+		case "pass":
+			c.Accepted++
+		case "review":
+			c.Review++
+		case "retry":
+			c.Again++
+		default:
+			c.Rejected++
+		}
+		c.Shown++
+	}
+	return c
+}
+
+// Error is how many presentations were judged wrongly: attacks that were
+// accepted, honest people who were rejected or sent back.
+func (r Result) Error() int {
+	c := r.Count()
+	if r.Attack {
+		return c.Accepted
+	}
+	return c.Rejected + c.Again
+}
+
+// Interval is the 95 % interval of a rate by Wilson's score.
+func Interval(wrong, of int) (low, high float64) {
+	if of == 0 {
+		return 0, 1
+	}
+	const z = 1.959964
+	n, p := float64(of), float64(wrong)/float64(of)
+	mid := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	return max(0, mid-half), min(1, mid+half)
+}
+
+// Table prints the report for people.
+func (r *Report) Table(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	for _, attacks := range []bool{true, false} {
+		rate := "BPCER"
+		if attacks {
+			rate = "APCER"
+		}
+		fmt.Fprintf(t, "kind\tshown\taccepted\treview\trejected\tagain\t%s\t95 %%\twhy not\n", rate)
+		for _, x := range r.Results {
+			if x.Attack != attacks {
+				continue
+			}
+			c := x.Count()
+			low, high := Interval(x.Error(), c.Shown)
+			fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%d\t%.1f %%\t%.1f to %.1f\t%s\n", x.Name, c.Shown, c.Accepted, c.Review, c.Rejected, c.Again,
+				100*float64(x.Error())/float64(max(1, c.Shown)), 100*low, 100*high, x.why())
+		}
+		fmt.Fprintln(t)
+	}
+	fmt.Fprintf(t, "took %v\n", r.Took)
+	return t.Flush()
+}
+
+// why lists the first reasons, the most frequent first.
+func (r Result) why() string {
+	counts := map[string]int{}
+	for _, c := range r.Cases {
+		if len(c.Reasons) > 0 {
+			counts[c.Reasons[0]]++
+		} else if c.Verdict == "refused" {
+			counts["gave up"]++
+		}
+	}
+	var reasons []string
+	for reason := range counts {
+		reasons = append(reasons, reason)
+	}
+	slices.SortFunc(reasons, func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for i, reason := range reasons {
+		reasons[i] = fmt.Sprintf("%s %d", reason, counts[reason])
+	}
+	return strings.Join(reasons, ", ")
+}

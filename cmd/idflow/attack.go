@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"idflow"
+	"idflow/attack"
+	"idflow/specimen/portraits"
+	"idflow/tech"
+	"idflow/tech/all"
+	"idflow/tech/liveness"
+	"idflow/vision"
+)
+
+type attackCmd struct {
+	modelFolder
+	Faces   string `help:"Folder of labelled faces; left out when it is missing." default:"../shared/data/faces" type:"path"`
+	Clips   string `help:"Folder of recordings (*.mjpeg); left out when it is missing." default:"../shared/data/liveness" type:"path"`
+	Only    string `help:"Run the kind of this name alone." placeholder:"KIND"`
+	Seed    uint64 `help:"Of all chance but what the server draws." default:"1"`
+	Workers int    `help:"Servers that are attacked at the same time." default:"2"`
+	JSON    bool   `help:"Print JSON instead of a table."`
+}
+
+func (attackCmd) Help() string {
+	return `Starts servers on loopback with an empty database, plays prints, screens, replays and forged streams before
+them as well as honest passages, and counts what gets through. Pictures come from npm portraits, and from the folders.
+
+Examples:
+  idflow attack
+  idflow attack --only "print, bent" --json`
+}
+
+func (c *attackCmd) Run(ctx context.Context) error {
+	n, err := openNets(c.path(), c.Workers)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	kit := &attack.Kit{Faces: n.faces, Seed: c.Seed, Only: c.Only, Progress: func(done, total int) { fmt.Fprintf(os.Stderr, "\r%d of %d", done, total) }}
+	if kit.Material, err = c.material(ctx); err != nil {
+		return err
+	}
+	for range c.Workers {
+		a, err := openArena(ctx, n)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		kit.Targets = append(kit.Targets, a.target)
+	}
+	r, err := kit.Run(ctx)
+	fmt.Fprintln(os.Stderr)
+	if err != nil {
+		return err
+	}
+	return show(r, c.JSON)
+}
+
+// material reads what is there.
+func (c *attackCmd) material(ctx context.Context) (m attack.Material, err error) {
+	dir, err := portraits.DefaultDir()
+	if err != nil {
+		return m, err
+	}
+	people, err := portraits.Fetch(ctx, dir)
+	if err != nil {
+		return m, err
+	}
+	for _, p := range people {
+		s := attack.Subject{Name: p.Name}
+		for _, picture := range p.Pictures {
+			image, err := vision.Decode(picture.JPEG)
+			if err != nil {
+				return m, fmt.Errorf("portrait %s: %w", picture.Name, err)
+			}
+			s.Pictures = append(s.Pictures, image)
+		}
+		m.Subjects = append(m.Subjects, s)
+	}
+	clips, _ := filepath.Glob(filepath.Join(c.Clips, "*.mjpeg")) // fails only on a bad pattern
+	for _, file := range clips {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return m, err
+		}
+		clip, err := attack.ParseClip(filepath.Base(file), data)
+		if err != nil {
+			return m, err
+		}
+		m.Clips = append(m.Clips, clip)
+	}
+	m.Photos, err = c.photos()
+	return m, err
+}
+
+// photos are the genuine ones among the labelled faces.
+func (c *attackCmd) photos() (list []attack.Photo, err error) {
+	for _, pattern := range []string{"deepface/*.jpg", "silentface/image_T1.jpg", "vladmandic_samples/*.jpg", "faceapijs/*.jpg", "face_recognition/*.jpg"} {
+		files, _ := filepath.Glob(filepath.Join(c.Faces, pattern)) // fails only on a bad pattern
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			image, err := vision.Decode(data)
+			if err != nil {
+				continue // not what a camera gives
+			}
+			name, _ := filepath.Rel(c.Faces, file)
+			list = append(list, attack.Photo{Name: name, Image: image})
+		}
+	}
+	return list, nil
+}
+
+// arena is a whole server of its own on loopback, with a clock that goes on only
+// when it is told to.
+type arena struct {
+	server *server
+	target *attack.Target
+	dir    string
+	stop   context.CancelFunc
+	ended  chan error
+}
+
+func openArena(ctx context.Context, n *nets) (a *arena, err error) {
+	a = &arena{ended: make(chan error, 1)}
+	if a.dir, err = os.MkdirTemp("", "idflow-attack-"); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	c := &serveCmd{Data: a.dir, PublicURL: "http://" + listener.Addr().String()}
+	began, passed := time.Now(), new(atomic.Int64)
+	now := func() time.Time { return began.Add(time.Duration(passed.Load())) }
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	a.server = &server{log: log, workers: 1}
+	if err := a.server.assemble(ctx, c, attacked(n.parts()), now); err != nil {
+		return nil, err
+	}
+	a.server.nets = n
+	key, err := a.server.organizationKey(ctx, c.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	a.target = &attack.Target{URL: c.PublicURL, Key: key, Tick: func(d time.Duration) { passed.Add(int64(d)) }}
+	running, stop := context.WithCancel(ctx)
+	a.stop = stop
+	go func() { a.ended <- a.server.run(running, listener, c.PublicURL) }()
+	return a, nil
+}
+
+// organizationKey makes the first organization and a key of its own.
+func (s *server) organizationKey(ctx context.Context, url string) (string, error) {
+	if err := s.welcome(ctx, io.Discard, url); err != nil {
+		return "", err
+	}
+	organizations, err := s.organizations(ctx)
+	if err != nil {
+		return "", err
+	}
+	k, err := s.engine.CreateOrganizationKey(ctx, organizations[0].ID)
+	if err != nil {
+		return "", err
+	}
+	return s.engine.RevealKey(ctx, idflow.Actor{OrganizationID: organizations[0].ID, UserID: "attack", Role: idflow.Owner}, "", k.ID)
+}
+
+func (a *arena) close() {
+	a.stop()
+	<-a.ended
+	a.server.db.Close()
+	os.RemoveAll(a.dir)
+}
+
+var _ = json.Marshal
+var _ fs.FS
+
+func attacked(p all.Parts) tech.Set {
+	set := all.New(p)
+	if set.Get("liveness_detection") != nil {
+		return set
+	}
+	list := []tech.Technology{}
+	for _, t := range set.All() {
+		if t.Spec().Key != "liveness_head_position" {
+			list = append(list, t)
+		}
+	}
+	for _, v := range []liveness.Variant{liveness.Detection, liveness.Positions, liveness.Distance} {
+		list = append(list, liveness.Live{Variant: v, Faces: p.Faces, Trackers: p.Faces, Nets: p.FaceNets})
+	}
+	return tech.NewSet(list...)
+}
