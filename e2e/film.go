@@ -11,9 +11,12 @@ import (
 	"idflow/specimen/portraits"
 )
 
-// What the cameras see, in pixels: a webcam's proportions, and enough of them
-// to read a passport.
-const filmWidth, filmHeight = 1280, 960
+// The sizes of the films, in pixels: a face as a webcam sees it, a document as a
+// phone does that is held upright.
+var (
+	faceSize     = image.Pt(1280, 960)
+	documentSize = image.Pt(1080, 1440)
+)
 
 // Films are the pictures of the walks in one folder: a film NAME.mjpeg for the
 // camera and a photograph NAME.jpg to be uploaded of each.
@@ -27,7 +30,7 @@ func Films(dir string, set portraits.Set) error {
 	if err != nil {
 		return err
 	}
-	face, err := specimen.Selfie(selfie, filmWidth, filmHeight)
+	face, err := specimen.Selfie(selfie, faceSize.X, faceSize.Y)
 	if err != nil {
 		return err
 	}
@@ -63,7 +66,7 @@ func passport(p portraits.Picture) (image.Image, error) {
 		return nil, err
 	}
 	c := g.Camera(specimen.Easy)
-	c.Width, c.Height, c.Fill = filmWidth, filmHeight, 0.85
+	c.Width, c.Height, c.Fill = documentSize.X, documentSize.Y, 0.85
 	photo, err := specimen.Photograph(page, c)
 	if err != nil {
 		return nil, err
@@ -71,7 +74,8 @@ func passport(p portraits.Picture) (image.Image, error) {
 	return photo.Image, nil
 }
 
-// film writes the still as a picture and as half a second of a steady hand.
+// film writes the still as a picture and as a film on a stand: a few frames that
+// differ by the sensor's noise only.
 func film(name string, still image.Image) error {
 	picture, err := os.Create(name + ".jpg")
 	if err != nil {
@@ -86,7 +90,7 @@ func film(name string, still image.Image) error {
 		return err
 	}
 	defer movie.Close()
-	m := specimen.Calm(filmWidth, filmHeight)
-	m.Frames, m.Sway = 15, 0.001 // where the loop begins anew nothing jumps
+	m := specimen.Calm(still.Bounds().Dx(), still.Bounds().Dy())
+	m.Frames, m.Sway = 4, 0
 	return m.Write(movie, still)
 }
