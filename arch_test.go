@@ -34,8 +34,10 @@ var arrows = map[string][]string{
 	"idflow/specimen":          {"idflow/vision", "idflow/vision/"},
 	"idflow/specimen/":         {"idflow/specimen", "idflow/specimen/", "idflow/vision", "idflow/vision/"},
 	"idflow/eval":              {"idflow/specimen", "idflow/specimen/", "idflow/vision", "idflow/vision/"},
+	"idflow/attack":            {"idflow/vision", "idflow/vision/"},
 	"idflow/cmd/":              {"idflow", "idflow/"}, // wiring
 	"idflow/e2e":               {"idflow", "idflow/"},
+	"idflow/e2e/":              {"idflow", "idflow/"},
 	"idflow/scripts/":          {},
 }
 

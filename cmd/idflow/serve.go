@@ -26,6 +26,7 @@ import (
 	"idflow/capture"
 	"idflow/engine"
 	"idflow/store"
+	"idflow/tech"
 	"idflow/tech/all"
 	"idflow/web"
 )
@@ -107,34 +108,39 @@ func (c *serveCmd) open(ctx context.Context, log *slog.Logger) (_ *server, err e
 	if s.nets, err = openNets(c.path(), c.Workers); err != nil {
 		return nil, err
 	}
+	return s, s.assemble(ctx, c, all.New(s.nets.parts()), time.Now)
+}
+
+// assemble puts everything but the nets together.
+func (s *server) assemble(ctx context.Context, c *serveCmd, technologies tech.Set, now func() time.Time) (err error) {
 	if c.DB == "" {
 		c.DB = filepath.Join(c.Data, "idflow.db")
 	}
-	if s.db, err = store.Open(ctx, c.DB, store.Options{Log: log}); err != nil {
-		return nil, err
+	if s.db, err = store.Open(ctx, c.DB, store.Options{Log: s.log}); err != nil {
+		return err
 	}
 	if err := s.db.Migrate(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	keys, err := s.keyring(ctx, c.Data)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	evidence, err := blob.OpenDir(filepath.Join(c.Data, "evidence"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.engine = engine.New(engine.Config{
-		Store: engineStore{s.db}, Vault: engineVault{blob.NewVault(evidence, keys)}, Technologies: all.New(s.nets.parts()), Log: log,
+		Store: engineStore{s.db}, Vault: engineVault{blob.NewVault(evidence, keys)}, Technologies: technologies, Now: now, Log: s.log,
 	})
-	s.cabinet = cabinet.New(cabinet.Config{Store: cabinetStore{s.db}, Page: web.Cabinet(), Log: log, Secure: strings.HasPrefix(c.PublicURL, "https:")})
+	s.cabinet = cabinet.New(cabinet.Config{Store: cabinetStore{s.db}, Page: web.Cabinet(), Log: s.log, Secure: strings.HasPrefix(c.PublicURL, "https:")})
 	mux := http.NewServeMux()
-	api.Register(mux, api.Config{Engine: s.engine, Users: s.cabinet, PublicURL: c.PublicURL, Log: log})
-	capture.Register(mux, capture.Config{Engine: s.engine, Page: web.Capture(), Log: log})
+	api.Register(mux, api.Config{Engine: s.engine, Users: s.cabinet, PublicURL: c.PublicURL, Log: s.log})
+	capture.Register(mux, capture.Config{Engine: s.engine, Page: web.Capture(), Log: s.log})
 	mux.Handle("GET /assets/", web.Assets())
 	s.cabinet.Register(mux)
-	s.handler = front(mux, log)
-	return s, nil
+	s.handler = front(mux, s.log)
+	return nil
 }
 
 // keyring finds the master keys: in the environment, else in the data folder. A

@@ -19,7 +19,9 @@ const (
 
 // Groups of actions, by what a technology asks for.
 var (
-	headActions     = []action{turnLeft, turnRight, lookUp, lookDown}
+	turns           = []action{turnLeft, turnRight}
+	nods            = []action{lookUp, lookDown}
+	headActions     = slices.Concat(turns, nods)
 	distanceActions = []action{comeCloser, moveAway}
 	faceActions     = []action{blink, openMouth} // without moving the head
 	allActions      = slices.Concat(headActions, distanceActions, faceActions)

@@ -8,36 +8,32 @@ import (
 )
 
 // Depth cues: what a solid head does before a camera and a flat picture cannot.
+// docs/LIVENESS.md has what they measure of heads, prints and zoomed pictures.
 //
-// When a head turns, its near parts move further across the picture than its
-// far ones; a flat picture that is turned moves by a homography, whatever it
-// shows. When a head comes closer, perspective lets the middle of the face grow
-// more than its outline; a picture that is zoomed grows everywhere alike.
+//   - When a head turns, its near parts move further across the picture than its
+//     far ones; a flat picture that is turned moves by a homography, whatever it
+//     shows (parallax).
+//   - A flat picture that is turned gets narrower by the cosine of its turn,
+//     which is far more than the turn that its face seems to make (breadth).
+//   - When a head comes closer, perspective lets its near parts grow more than
+//     its far ones; a picture that is zoomed grows everywhere alike (bulge).
 
-// outline and middle are vertices of the mesh that tell the two apart.
-var (
-	depthVertices = everyVertex(7)   // 67 of 468, spread over the whole mesh
-	outlinePair   = [2]int{234, 454} // ear to ear
-	middlePair    = [2]int{133, 362} // inner corners of the eyes
-	outlineTall   = [2]int{10, 152}  // forehead to chin
-	middleTall    = [2]int{168, 2}   // root to base of the nose
+// Vertices that tell a face's breadth and height.
+const (
+	vertexEarLeft  = 234
+	vertexEarRight = 454
+	vertexForehead = 10
+	vertexChin     = 152
 )
-
-func everyVertex(step int) (v []int) {
-	for i := 0; i < 468; i += step {
-		v = append(v, i)
-	}
-	return v
-}
 
 // parallax is how far the vertices of the turned face lie from where the best
 // homography takes those of the neutral one: the root of the mean square, in
-// hundredths of the distance between the eyes. A flat picture has what the mesh
-// misses, a turned head several times that.
+// hundredths of the distance between the eyes. It is false where nothing can be said.
 func parallax(neutral, turned *face.Mesh) (float64, bool) {
-	src, dst := pick(neutral), pick(turned)
+	src, dst := sparse(neutral), sparse(turned)
 	h, ok := vision.FitHomography(src, dst, nil)
-	if !ok {
+	eyes := neutral.EyeLeft().Dist(neutral.EyeRight())
+	if !ok || eyes == 0 {
 		return 0, false
 	}
 	var sum float64
@@ -45,34 +41,94 @@ func parallax(neutral, turned *face.Mesh) (float64, bool) {
 		d := h.Apply(p).Dist(dst[i])
 		sum += d * d
 	}
-	eyes := neutral.EyeLeft().Dist(neutral.EyeRight())
-	if eyes == 0 {
-		return 0, false
-	}
 	return 100 * math.Sqrt(sum/float64(len(src))) / eyes, true
 }
 
-func pick(m *face.Mesh) []vision.Point {
-	p := make([]vision.Point, len(depthVertices))
-	for i, v := range depthVertices {
-		p[i] = m.Points[v].Flat()
+// sparse is every seventh vertex: 67, spread over the whole mesh.
+func sparse(m *face.Mesh) (ps []vision.Point) {
+	for i := 0; i < len(m.Points); i += 7 {
+		ps = append(ps, m.Points[i].Flat())
 	}
-	return p
+	return ps
 }
 
-// bulge is by how many hundredths the middle of the face has grown more than
-// its outline from the smaller picture to the larger one: 0 for a zoomed
-// picture, 3 and more for a head that comes from 50 to 35 centimetres.
-func bulge(small, large *face.Mesh) float64 {
-	wide := ratio(large, middlePair, outlinePair) / ratio(small, middlePair, outlinePair)
-	tall := ratio(large, middleTall, outlineTall) / ratio(small, middleTall, outlineTall)
-	return 100 * ((wide+tall)/2 - 1)
+// breadth is how broad the turned face is against its height, over what the
+// neutral one would be after the same turn: about 1 for a head.
+func breadth(neutral, turned *face.Mesh) float64 {
+	turn := (turned.Pose().Yaw - neutral.Pose().Yaw) * math.Pi / 180
+	return slimness(turned) / slimness(neutral) / math.Cos(turn)
 }
 
-func ratio(m *face.Mesh, a, b [2]int) float64 {
-	return length(m, a) / length(m, b)
+func slimness(m *face.Mesh) float64 {
+	return m.Points[vertexEarLeft].Flat().Dist(m.Points[vertexEarRight].Flat()) / m.Points[vertexForehead].Flat().Dist(m.Points[vertexChin].Flat())
 }
 
-func length(m *face.Mesh, p [2]int) float64 {
-	return m.Points[p[0]].Flat().Dist(m.Points[p[1]].Flat())
+// bulge is by how many hundredths, for every eye's distance of depth, near parts
+// of the face have grown more than far ones from the smaller picture to the
+// larger: 0 for a zoomed picture. It is false where nothing can be said.
+func bulge(small, large *face.Mesh) (float64, bool) {
+	x, okX := bulgeAlong(small, large, func(p face.Point3) float64 { return p.X }, 1)
+	y, okY := bulgeAlong(small, large, func(p face.Point3) float64 { return p.Y }, 2)
+	return (x + y) / 2, okX && okY
+}
+
+// bulgeAlong explains one coordinate of the larger face, by least squares, with
+// the smaller one's place (which takes up shift, size and roll), its depth (a
+// slight turn) and the product of coordinate and depth: that is the bulge.
+// axis is the place of the coordinate among the terms.
+func bulgeAlong(small, large *face.Mesh, get func(face.Point3) float64, axis int) (float64, bool) {
+	eyes := small.EyeLeft().Dist(small.EyeRight())
+	var middle face.Point3
+	n := float64(len(small.Points))
+	for _, p := range small.Points {
+		middle.X, middle.Y = middle.X+p.X/n, middle.Y+p.Y/n
+	}
+	var a normalEquations
+	for i, p := range small.Points {
+		q := face.Point3{X: (p.X - middle.X) / eyes, Y: (p.Y - middle.Y) / eyes, Z: p.Z / eyes}
+		a.add([...]float64{1, q.X, q.Y, q.Z, q.Z * get(q), get(large.Points[i]) / eyes})
+	}
+	if !a.solve() || a[axis][5] == 0 {
+		return 0, false
+	}
+	return -100 * a[4][5] / a[axis][5], true // near is negative depth
+}
+
+// normalEquations of five unknowns, the right side last.
+type normalEquations [5][6]float64
+
+// add adds an observation: the terms, and what they ought to come to.
+func (a *normalEquations) add(row [6]float64) {
+	for i := range a {
+		for j := range row {
+			a[i][j] += row[i] * row[j]
+		}
+	}
+}
+
+// solve leaves the unknowns in the last column; false if they are not determined.
+func (a *normalEquations) solve() bool {
+	for i := range a {
+		p := i
+		for j := i + 1; j < len(a); j++ {
+			if math.Abs(a[j][i]) > math.Abs(a[p][i]) {
+				p = j
+			}
+		}
+		a[i], a[p] = a[p], a[i]
+		if !(math.Abs(a[i][i]) > 1e-9) { // NaN, too
+			return false
+		}
+		for k := len(a[i]) - 1; k >= i; k-- {
+			a[i][k] /= a[i][i]
+		}
+		for j := range a {
+			if f := a[j][i]; j != i && f != 0 {
+				for k := range a[j] {
+					a[j][k] -= f * a[i][k]
+				}
+			}
+		}
+	}
+	return true
 }

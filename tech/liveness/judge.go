@@ -33,8 +33,11 @@ const (
 	jumpSize       = 1.35        // ratio
 	jumpYaw        = 45.0        // degrees
 	jumpTime       = 300         // milliseconds
-	minParallax    = 4.0         // see parallax
-	minBulge       = 0.8         // see bulge
+	minTurnDepth   = 4.5         // parallax; turned heads have 4.5 to 6.3 at 20 degrees and 6.8 to 9 at 30
+	minNodDepth    = 3.3         // parallax; heads have 4.0 to 6.1, flat prints 1.0 to 1.9, bent ones 1.4 to 2.9
+	minBreadth     = 0.90        // heads have 0.94 and more; flat prints that seem to turn by 20 degrees, 0.80 to 0.86
+	minCloser      = 1.4         // bulge; heads have 1.9 to 4.0 from 46 to 32 cm, flat pictures 0.95 at most
+	minAway        = 0.6         // bulge; heads have 0.8 to 2.6 from 46 to 66 cm, most flat pictures less
 	sameNeutral    = 0.42        // cosine between neutral key frames; FMR 1e-4 on LFW (idflow eval faces)
 	sameActing     = 0.30        // and to a turned or grimacing one
 	repeatedOK     = 0.8         // of an action's size, when its key frame is measured again
@@ -323,26 +326,35 @@ func (v *verdict) passive(keys []key, s settings) {
 
 // depth holds turning heads and coming faces against what flat pictures do.
 func (v *verdict) depth(keys []key) {
-	var before *key
-	for i := range keys {
-		k := &keys[i]
-		if k.Action == "" {
-			before = k
-			continue
-		}
-		if before == nil {
-			continue
-		}
+	held := neutrals(keys)
+	for _, k := range keys {
 		name := "depth." + string(k.Action)
 		switch k.Action {
-		case turnLeft, turnRight, lookUp, lookDown:
-			if p, ok := parallax(&before.Face.Mesh, &k.Face.Mesh); ok {
-				v.hold(idflow.AtLeast(name, p, minParallax), idflow.Fail, FaceFlat)
-			}
+		case turnLeft, turnRight:
+			v.solid(name, typical(held, func(n *face.Mesh) (float64, bool) { return parallax(n, &k.Face.Mesh) }), minTurnDepth)
+			v.solid(name+".breadth", typical(held, func(n *face.Mesh) (float64, bool) { return breadth(n, &k.Face.Mesh), true }), minBreadth)
+		case lookUp, lookDown:
+			v.solid(name, typical(held, func(n *face.Mesh) (float64, bool) { return parallax(n, &k.Face.Mesh) }), minNodDepth)
 		case comeCloser:
-			v.hold(idflow.AtLeast(name, bulge(&before.Face.Mesh, &k.Face.Mesh), minBulge), idflow.Fail, FaceFlat)
+			v.solid(name, typical(held, func(n *face.Mesh) (float64, bool) { return bulge(n, &k.Face.Mesh) }), minCloser)
 		case moveAway:
-			v.hold(idflow.AtLeast(name, bulge(&k.Face.Mesh, &before.Face.Mesh), minBulge), idflow.Fail, FaceFlat)
+			v.solid(name, typical(held, func(n *face.Mesh) (float64, bool) { return bulge(&k.Face.Mesh, n) }), minAway)
 		}
 	}
+}
+
+// typical is the median of a depth cue over the neutral faces that it is measured
+// against, so that one bad fit of the mesh counts little.
+func typical(held []key, cue func(neutral *face.Mesh) (float64, bool)) float64 {
+	var of []float64
+	for i := range held {
+		if x, ok := cue(&held[i].Face.Mesh); ok {
+			of = append(of, x)
+		}
+	}
+	return median(of)
+}
+
+func (v *verdict) solid(name string, cue, least float64) {
+	v.hold(idflow.AtLeast(name, cue, least), idflow.Fail, FaceFlat)
 }

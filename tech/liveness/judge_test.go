@@ -89,7 +89,7 @@ func TestEveryRule(t *testing.T) {
 		name    string
 		actions []action
 		settle  func(*settings)
-		spoil  func(log *transcript, keys []key)
+		spoil   func(log *transcript, keys []key)
 		verdict idflow.Verdict
 		reason  idflow.Reason
 	}{

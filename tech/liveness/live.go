@@ -27,18 +27,18 @@ var _ tech.Coach = Live{}
 // Variant is what a Live technology is called and may ask.
 type Variant struct {
 	Key, Code, Title, Description string
-	actions                       []action
-	usual                         int // actions asked unless the Flow says otherwise
+	kinds                         [2][]action // two or more actions are always of both
+	usual                         int         // actions asked unless the Flow says otherwise
 }
 
 // The variants.
 var (
 	Detection = Variant{"liveness_detection", "LD", "Liveness Detection",
-		"Movements drawn by chance before the camera: turn, look up or down, come closer, move away, blink, open the mouth.", allActions, 3}
+		"Movements drawn by chance before the camera: turn, look up or down, come closer, move away, blink, open the mouth.", [2][]action{faceActions, slices.Concat(headActions, distanceActions)}, 3}
 	Positions = Variant{"liveness_head_position", "LDHP", "Liveness Head Position",
-		"Head positions drawn by chance before the camera.", headActions, 2}
+		"Head positions drawn by chance before the camera.", [2][]action{turns, nods}, 2}
 	Distance = Variant{"liveness_distance", "LDD", "Liveness Distance",
-		"Coming closer to the camera and moving away from it, in an order drawn by chance.", distanceActions, 2}
+		"Coming closer to the camera and moving away from it, in an order drawn by chance.", [2][]action{{comeCloser}, {moveAway}}, 2}
 )
 
 // liveCapture is the passage, as the page sees it.
@@ -89,34 +89,29 @@ func (t Live) Ask(raw json.RawMessage, rng *rand.Rand) (idflow.Task, error) {
 	return idflow.Task{Captures: []idflow.Capture{liveCapture}, Challenge: data}, nil
 }
 
-// possible actions under the settings.
-func (t Live) possible(s settings) []action {
+// possible actions under the settings, by kind.
+func (t Live) possible(s settings) [2][]action {
 	if s.StillHead {
-		return faceActions
+		return [2][]action{{blink}, {openMouth}}
 	}
-	return t.Variant.actions
+	return t.Variant.kinds
 }
 
-// draw draws n actions, mixed ones where there are both kinds to draw from.
-func draw(from []action, n int, rng *rand.Rand) []action {
+// draw draws n actions, of both kinds if there is more than one: a print that is
+// bent turns well but neither nods nor blinks.
+func draw(kinds [2][]action, n int, rng *rand.Rand) []action {
 	for {
-		drawn := shuffled(from, n, rng)
-		if n < 2 || len(from) < len(allActions) || mixed(drawn) {
+		drawn := shuffled(slices.Concat(kinds[0], kinds[1]), n, rng)
+		first := 0
+		for _, a := range drawn {
+			if slices.Contains(kinds[0], a) {
+				first++
+			}
+		}
+		if n < 2 || first > 0 && first < n {
 			return drawn
 		}
 	}
-}
-
-// mixed reports whether the actions ask for a face that moves and for a head
-// that has depth: what a bent print, or a moved one, can feign is never all.
-func mixed(drawn []action) bool {
-	faces := 0
-	for _, a := range drawn {
-		if slices.Contains(faceActions, a) {
-			faces++
-		}
-	}
-	return faces > 0 && faces < len(drawn)
 }
 
 // shuffled draws n actions, without repeating one before all were drawn, and

@@ -40,8 +40,8 @@ func TestDraws(t *testing.T) {
 		{Detection, `{"actions":5}`, allActions, 5, true},
 		{Detection, `{"still_head":true,"actions":4}`, faceActions, 4, false},
 		{Detection, `{"active":false}`, nil, 0, false},
-		{Positions, `{}`, headActions, 2, false},
-		{Distance, `{}`, distanceActions, 2, false},
+		{Positions, `{}`, headActions, 2, true},
+		{Distance, `{}`, distanceActions, 2, true},
 		{Distance, `{"actions":5}`, distanceActions, 5, false},
 	} {
 		nonces, firsts := map[string]bool{}, map[action]bool{}
@@ -56,7 +56,8 @@ func TestDraws(t *testing.T) {
 					t.Errorf("%s %s: %v", c.variant.Code, c.settings, drawn.Actions)
 				}
 			}
-			if c.mixed && !mixed(drawn.Actions) {
+			kinds := Live{Variant: c.variant}.possible(settings{})
+			if of := func(a action) bool { return slices.Contains(kinds[0], a) }; c.mixed && (!slices.ContainsFunc(drawn.Actions, of) || !slices.ContainsFunc(drawn.Actions, func(a action) bool { return !of(a) })) {
 				t.Errorf("%s %s: %v asks for one kind only", c.variant.Code, c.settings, drawn.Actions)
 			}
 			nonces[drawn.Nonce] = true
