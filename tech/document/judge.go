@@ -55,5 +55,5 @@ func expired(d *mrz.Document, now time.Time) bool {
 		return false
 	}
 	const westernmost = 12 * time.Hour // UTC-12 is the last place where a day ends
-	return now.UTC().Add(-westernmost).After(date.Last().AddDate(0, 0, 1))
+	return !now.Add(-westernmost).Before(date.Last())
 }
