@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasTwoSides, nextCapture, screen, type Local } from './screen'
+import { hasTwoSides, isBack, nextCapture, screen, type Local } from './screen'
 import { aDocumentVisit, aLocal, aVisit } from './testing'
 import type { Capture, Visit } from './visit'
 
@@ -52,4 +52,10 @@ describe('nextCapture', () => {
 it('knows a document with two sides', () => {
   expect(hasTwoSides(aDocumentVisit().task.captures)).toBe(true)
   expect(hasTwoSides(aVisit({}).task.captures)).toBe(false)
+})
+
+it('tells a document’s back from its front', () => {
+  const { captures } = aDocumentVisit().task
+  expect(captures.map((c) => isBack(captures, c))).toEqual([false, true])
+  expect(isBack(aVisit({}).task.captures, aVisit({}).task.captures[0]!)).toBe(false)
 })

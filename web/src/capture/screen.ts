@@ -65,3 +65,9 @@ function needless(capture: Capture, paper: Paper): boolean {
 export function hasTwoSides(captures: readonly Capture[]): boolean {
   return captures.filter((c) => c.kind === 'document').length > 1
 }
+
+/** Whether a capture is a document's other side. */
+export function isBack(captures: readonly Capture[], capture: Capture): boolean {
+  const sides = captures.filter((c) => c.kind === 'document')
+  return capture.kind === 'document' && sides[0]?.name !== capture.name
+}
