@@ -8,6 +8,8 @@
  * parameter `count`.
  */
 
+import { formatDate, formatNumber } from './intl'
+
 export const locales = ['en', 'ru', 'kk'] as const
 export type Locale = (typeof locales)[number]
 
@@ -78,14 +80,14 @@ export class Dictionary<M extends { [P in keyof M]: Part }> {
     const chosen = typeof text === 'object' ? plural(this.#locale, text, Number(params['count'])) : text
     return chosen?.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = params[name]
-      return typeof value === 'number' ? number(this.#locale, value) : (value ?? whole)
+      return typeof value === 'number' ? formatNumber(this.#locale, value) : (value ?? whole)
     })
   }
 
-  readonly number = (value: number, options?: Intl.NumberFormatOptions): string => number(this.#locale, value, options)
+  readonly number = (value: number, options?: Intl.NumberFormatOptions): string => formatNumber(this.#locale, value, options)
 
   readonly date = (time: string | Date, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }): string =>
-    new Intl.DateTimeFormat(this.#locale, options).format(new Date(time))
+    formatDate(this.#locale, time, options)
 
   #text(key: string): Text | undefined {
     const dot = key.indexOf('.')
@@ -97,8 +99,4 @@ export class Dictionary<M extends { [P in keyof M]: Part }> {
 
 function plural(locale: Locale, forms: Exclude<Text, string>, count: number): string | undefined {
   return forms[new Intl.PluralRules(locale).select(count)] ?? forms.other
-}
-
-function number(locale: Locale, value: number, options?: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(locale, options).format(value)
 }

@@ -1,18 +1,19 @@
 /** A moment as seen from another. */
 
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
+export type Distance = { unit: 'minute' | 'hour' | 'day'; count: number; way: 'ago' | 'in' }
+
+const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
-]
+] as const
 
-/** "3 minutes ago", "tomorrow"; beyond a month the date itself. */
-export function relative(locale: string, at: Date, now: Date): string {
-  const apart = at.getTime() - now.getTime()
-  if (Math.abs(apart) >= 30 * 86_400_000) return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at)
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+/** How far a moment is: 'now' within a minute, 'far' from thirty days on, else counted in its largest whole unit. */
+export function distance(at: Date, now: Date): Distance | 'now' | 'far' {
+  const apart = Math.abs(at.getTime() - now.getTime())
+  if (apart >= 30 * 86_400_000) return 'far'
   for (const [unit, length] of units) {
-    if (Math.abs(apart) >= length) return format.format(Math.trunc(apart / length), unit)
+    if (apart >= length) return { unit, count: Math.floor(apart / length), way: at < now ? 'ago' : 'in' }
   }
-  return format.format(0, 'second')
+  return 'now'
 }

@@ -6,7 +6,7 @@ const score = (name: string, value: number, threshold: number | null): Score => 
 
 describe('decimals', () => {
   it.each([
-    [score('liveness.passive', 0.9999, 0.9), 3],
+    [score('liveness.passive', 0.9999, 0.9), 4],
     [score('liveness.passive', 0.89996, 0.9), 5],
     [score('face.eye_distance', 47.98, 48), 2],
     [score('face.yaw', 3.14159, null), 1],

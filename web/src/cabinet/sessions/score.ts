@@ -11,7 +11,7 @@ export function unitOf(name: string): Unit {
   return name.endsWith('.check_digits') ? 'count' : 'plain'
 }
 
-const digits: Record<Unit, number> = { share: 3, pixels: 1, degrees: 1, count: 0, plain: 1 }
+const digits: Record<Unit, number> = { share: 4, pixels: 1, degrees: 1, count: 0, plain: 1 }
 
 /** Decimals that keep a value and its threshold apart: 0.89996 against 0.9 is not shown as 0.9. */
 export function decimals(score: Score): number {
