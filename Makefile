@@ -19,6 +19,9 @@ test: setup build models ## install what the tests need and run every check and 
 test-browser: setup build models ## only the test that drives a real browser
 	@go test -count=1 -v ./e2e
 
+screenshots: setup build models ## take the pictures in docs/screenshots anew
+	@go run ./e2e/shots
+
 bench: build models ## measure speed, and write docs/BENCHMARKS.md
 	@go run ./scripts/bench
 
@@ -58,4 +61,4 @@ web/dist/.built: $(page_sources) | tools
 	cd web && npm run --silent build
 	@touch web/dist/.gitkeep $@
 
-.PHONY: help run test test-browser bench build web models vet fuzz tools setup clean
+.PHONY: help run test test-browser screenshots bench build web models vet fuzz tools setup clean

@@ -34,11 +34,11 @@ func Films(dir string, set portraits.Set) error {
 	if err != nil {
 		return err
 	}
-	own, err := passport(a.Pictures[0])
+	own, err := passport(a)
 	if err != nil {
 		return err
 	}
-	other, err := passport(b.Pictures[0])
+	other, err := passport(b)
 	if err != nil {
 		return err
 	}
@@ -50,14 +50,18 @@ func Films(dir string, set portraits.Set) error {
 	return nil
 }
 
-// passport prints one with the portrait and lays it before a camera.
-func passport(p portraits.Picture) (image.Image, error) {
-	portrait, err := p.Portrait()
+// passport prints one with the person's first picture and lays it before the
+// camera of a careful person.
+func passport(p portraits.Person) (image.Image, error) {
+	portrait, err := p.Pictures[0].Portrait()
 	if err != nil {
 		return nil, err
 	}
 	g := specimen.New(7)
 	d, err := g.Document("utopia-passport")
+	for err == nil && d.Holder.Sex != p.Sex {
+		d, err = g.Document("utopia-passport")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +71,7 @@ func passport(p portraits.Picture) (image.Image, error) {
 	}
 	c := g.Camera(specimen.Easy)
 	c.Width, c.Height, c.Fill = documentSize.X, documentSize.Y, 0.85
+	c.Turn, c.Lean, c.Shift = 1, [2]float64{2, -2}, [2]float64{}
 	photo, err := specimen.Photograph(page, c)
 	if err != nil {
 		return nil, err

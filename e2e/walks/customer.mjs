@@ -9,6 +9,9 @@ export async function logIn(window) {
   await call(window, '/cabinet/password', { current: stage.password, new: password })
 }
 
+/** Makes a Flow of technologies, by their keys. */
+export const createFlow = (window, name, technologies) => call(window, '/v1/flows', { name, steps: technologies.map((technology) => ({ technology })) })
+
 /** Makes a session of the ready Flow; with its `url`. */
 export async function createSession(window, wishes = {}) {
   const flows = await call(window, '/v1/flows')
