@@ -1,13 +1,12 @@
 /** The ordered block of the Flow builder, without anything of the page. */
 
-import type { NewStep, Technology } from '../api'
+import type { NewStep, Setting, Technology } from '../api'
 
 /** A step under construction; `id` keeps it apart from another one of the same technology. */
 export type Draft = NewStep & { id: number }
 
-export type FlowDraft = { name: string; steps: Draft[] }
-
 export const defaultAttempts = 3
+export const maxAttempts = 5
 export const maxSteps = 10
 
 let counter = 0
@@ -16,6 +15,13 @@ let counter = 0
 export function stepOf(technology: Technology): Draft {
   const settings = Object.fromEntries(technology.settings.map((s) => [s.name, structuredClone(s.default)]))
   return { id: ++counter, technology: technology.key, attempts: defaultAttempts, settings }
+}
+
+/** The same step as a new one, with what its technology has and it has not filled in. */
+export function renewed(step: NewStep, technology: Technology): Draft {
+  const fresh = stepOf(technology)
+  const settings = Object.fromEntries(Object.entries(fresh.settings).map(([name, usual]) => [name, step.settings[name] ?? usual]))
+  return { ...fresh, attempts: Math.min(maxAttempts, Math.max(1, Math.trunc(step.attempts) || defaultAttempts)), settings }
 }
 
 /** The list with a step put in at a place. */
@@ -40,43 +46,47 @@ export function toNew(steps: Draft[]): NewStep[] {
   return steps.map(({ technology, attempts, settings }) => ({ technology, attempts, settings }))
 }
 
-/** Whose problem a field of the server's answer is: a step and a setting of it, or the whole Flow. */
-export function place(field: string): { step?: number; setting?: string; name?: boolean } {
-  if (field === 'name') return { name: true }
-  const found = /^steps\[(\d+)\](?:\.settings\.(\w+)|\.(\w+))?/.exec(field)
+/** A fact that a step takes, and the step (from 0) that hands it on: the last one before it, undefined when there is none. */
+export type Taken = { fact: string; from: number | undefined }
+
+/** What each step takes from the steps before it. */
+export function handed(steps: readonly Pick<Draft, 'technology'>[], known: readonly Technology[]): Taken[][] {
+  const giver = new Map<string, number>()
+  return steps.map((step, i) => {
+    const technology = known.find((k) => k.key === step.technology)
+    const taken = (technology?.needs ?? []).map((fact) => ({ fact, from: giver.get(fact) }))
+    for (const fact of technology?.gives ?? []) giver.set(fact, i)
+    return taken
+  })
+}
+
+/** What a technology would lack at the end of the list. */
+export function lacks(technology: Technology, steps: readonly Pick<Draft, 'technology'>[], known: readonly Technology[]): string[] {
+  const given = new Set(steps.flatMap((s) => known.find((k) => k.key === s.technology)?.gives ?? []))
+  return technology.needs.filter((fact) => !given.has(fact))
+}
+
+/** Whether a number lies where its setting allows it; other kinds cannot be entered wrong. */
+export function fits(setting: Setting, value: unknown): boolean {
+  if (setting.type !== 'number' && setting.type !== 'integer') return true
+  return typeof value === 'number' && value >= (setting.min ?? 0) && value <= (setting.max ?? 0) && (setting.type === 'number' || Number.isInteger(value))
+}
+
+/** How many settings of a step are not the usual ones. */
+export function changes(step: Pick<Draft, 'settings'>, technology: Technology): number {
+  return technology.settings.filter((s) => JSON.stringify(step.settings[s.name] ?? s.default) !== JSON.stringify(s.default)).length
+}
+
+/** Whose problem a field of the server's answer is: a step and a setting of it, or the name. */
+export type Place = { step?: number; setting?: string; name?: boolean }
+
+export function place(field: string): Place {
+  const own = field.replace(/^body\./, '')
+  if (own === 'name') return { name: true }
+  const found = /^steps\[(\d+)\](?:\.settings\.(\w+)|\.(\w+))?/.exec(own)
   if (!found) return {}
-  const at: { step: number; setting?: string } = { step: Number(found[1]) }
+  const at: Place = { step: Number(found[1]) }
   if (found[2]) at.setting = found[2]
   else if (found[3] === 'attempts') at.setting = 'attempts'
   return at
-}
-
-const storageKey = 'idflow.flow-draft'
-
-/** A draft survives a reload of the tab, not its end. */
-export function keepDraft(draft: FlowDraft) {
-  try {
-    sessionStorage.setItem(storageKey, JSON.stringify(draft))
-  } catch {
-    // a full or forbidden storage loses the draft on reload, nothing more
-  }
-}
-
-export function dropDraft() {
-  try {
-    sessionStorage.removeItem(storageKey)
-  } catch {
-    // nothing was kept
-  }
-}
-
-/** The kept draft, without what this installation no longer knows. */
-export function keptDraft(known: Technology[]): FlowDraft {
-  try {
-    const draft = JSON.parse(sessionStorage.getItem(storageKey) ?? '') as FlowDraft
-    const steps = draft.steps.filter((s) => known.some((t) => t.key === s.technology)).map((s) => ({ ...s, id: ++counter }))
-    return { name: String(draft.name), steps }
-  } catch {
-    return { name: '', steps: [] }
-  }
 }
