@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
 	"idflow/e2e"
 	"idflow/specimen/portraits"
 )
@@ -42,15 +44,17 @@ func prepare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	bin, err := e2e.Build(t.Context(), root, dir)
-	if err != nil {
+	dir, faces := t.TempDir(), portraits.Load(t)
+	var both errgroup.Group
+	both.Go(func() error { return e2e.Films(dir, faces) })
+	both.Go(func() (err error) {
+		built.bin, err = e2e.Build(t.Context(), root, dir)
+		return err
+	})
+	if err := both.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	if err := e2e.Films(dir, portraits.Load(t)); err != nil {
-		t.Fatal(err)
-	}
-	built.bin, built.films, built.chromium = bin, dir, chromium
+	built.films, built.chromium = dir, chromium
 }
 
 // start runs a server of the test's own; it must end well and have found no

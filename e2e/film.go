@@ -96,6 +96,6 @@ func film(name string, still image.Image) error {
 	}
 	defer movie.Close()
 	m := specimen.Calm(still.Bounds().Dx(), still.Bounds().Dy())
-	m.Frames, m.Sway = 4, 0
+	m.Frames, m.Sway = 2, 0
 	return m.Write(movie, still)
 }
