@@ -41,10 +41,10 @@ const (
 	closerBy, awayBy   = 1.42, 0.70
 	perFrame           = 0.3 // of a movement, in a tenth of a second
 	reaction           = 4   // frames from hearing to moving
+	eager              = 15  // frames after which a movement becomes larger
 	blinkFrom, blinkTo = reaction, reaction + 2
 	stillHandPixels    = 0.8
 	sensorNoise        = 1.6
-	patienceFrames     = 130 // a guide gives up before
 )
 
 func (p *performer) frame(a Advice) *vision.Image {
@@ -56,7 +56,12 @@ func (p *performer) frame(a Advice) *vision.Image {
 		p.doing, p.since = action, 0
 	}
 	p.since++
-	p.move(p.goal(action))
+	to := p.goal(action)
+	if p.since > eager && a.Hold < 1 { // more of it, as people do who are not understood
+		k := min(1+0.05*float64(p.since-eager), 1.6)
+		to.yaw, to.pitch, to.mouth = to.yaw*k, to.pitch*k, min(to.mouth*k, 1.4)
+	}
+	p.move(to)
 	return camcorded(p.show(p.now), p.hand)
 }
 

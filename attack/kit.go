@@ -51,7 +51,8 @@ type Kit struct {
 	Material Material
 	Seed     uint64
 	Only     string // name of the one kind to run; empty: all
-	Progress func(done, total int)
+	People   int    // at most so many subjects; 0: all
+	Progress func(done, total int, kind string, c Case)
 }
 
 // Kind is a way to attack, or an honest way to pass.
@@ -86,6 +87,9 @@ var flows = map[string][2]string{
 // Run plays everything and counts.
 func (k *Kit) Run(ctx context.Context) (*Report, error) {
 	began := time.Now()
+	if n := len(k.Material.Subjects); k.People > 0 {
+		k.Material.Subjects = k.Material.Subjects[:min(n, k.People)]
+	}
 	var jobs []job
 	report := &Report{}
 	for _, kind := range Kinds {
@@ -130,7 +134,7 @@ func (k *Kit) work(ctx context.Context, jobs []job, report *Report) error {
 				report.Results[j.kind].Cases = append(report.Results[j.kind].Cases, Case{j.subject, out})
 				done++
 				if k.Progress != nil {
-					k.Progress(done, len(jobs))
+					k.Progress(done, len(jobs), report.Results[j.kind].Name, Case{j.subject, out})
 				}
 				mu.Unlock()
 			}

@@ -2,23 +2,20 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"idflow"
 	"idflow/attack"
 	"idflow/specimen/portraits"
-	"idflow/tech"
 	"idflow/tech/all"
-	"idflow/tech/liveness"
 	"idflow/vision"
 )
 
@@ -27,6 +24,7 @@ type attackCmd struct {
 	Faces   string `help:"Folder of labelled faces; left out when it is missing." default:"../shared/data/faces" type:"path"`
 	Clips   string `help:"Folder of recordings (*.mjpeg); left out when it is missing." default:"../shared/data/liveness" type:"path"`
 	Only    string `help:"Run the kind of this name alone." placeholder:"KIND"`
+	People  int    `help:"At most so many of the portraits' people; 0: all." default:"0"`
 	Seed    uint64 `help:"Of all chance but what the server draws." default:"1"`
 	Workers int    `help:"Servers that are attacked at the same time." default:"2"`
 	JSON    bool   `help:"Print JSON instead of a table."`
@@ -47,7 +45,7 @@ func (c *attackCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer n.Close()
-	kit := &attack.Kit{Faces: n.faces, Seed: c.Seed, Only: c.Only, Progress: func(done, total int) { fmt.Fprintf(os.Stderr, "\r%d of %d", done, total) }}
+	kit := &attack.Kit{Faces: n.faces, Seed: c.Seed, Only: c.Only, People: c.People, Progress: c.progress}
 	if kit.Material, err = c.material(ctx); err != nil {
 		return err
 	}
@@ -60,11 +58,15 @@ func (c *attackCmd) Run(ctx context.Context) error {
 		kit.Targets = append(kit.Targets, a.target)
 	}
 	r, err := kit.Run(ctx)
-	fmt.Fprintln(os.Stderr)
 	if err != nil {
 		return err
 	}
 	return show(r, c.JSON)
+}
+
+// progress tells of every presentation as it ends.
+func (c *attackCmd) progress(done, total int, kind string, x attack.Case) {
+	fmt.Fprintf(os.Stderr, "%d of %d: %s, %s: %s %s; asked %s, %d frames\n", done, total, kind, x.Subject, x.Verdict, strings.Join(x.Reasons, " "), strings.Join(x.Actions, " "), x.Frames)
 }
 
 // material reads what is there.
@@ -148,7 +150,7 @@ func openArena(ctx context.Context, n *nets) (a *arena, err error) {
 	now := func() time.Time { return began.Add(time.Duration(passed.Load())) }
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	a.server = &server{log: log, workers: 1}
-	if err := a.server.assemble(ctx, c, attacked(n.parts()), now); err != nil {
+	if err := a.server.assemble(ctx, c, all.New(n.parts()), now); err != nil {
 		return nil, err
 	}
 	a.server.nets = n
@@ -184,24 +186,4 @@ func (a *arena) close() {
 	<-a.ended
 	a.server.db.Close()
 	os.RemoveAll(a.dir)
-}
-
-var _ = json.Marshal
-var _ fs.FS
-
-func attacked(p all.Parts) tech.Set {
-	set := all.New(p)
-	if set.Get("liveness_detection") != nil {
-		return set
-	}
-	list := []tech.Technology{}
-	for _, t := range set.All() {
-		if t.Spec().Key != "liveness_head_position" {
-			list = append(list, t)
-		}
-	}
-	for _, v := range []liveness.Variant{liveness.Detection, liveness.Positions, liveness.Distance} {
-		list = append(list, liveness.Live{Variant: v, Faces: p.Faces, Trackers: p.Faces, Nets: p.FaceNets})
-	}
-	return tech.NewSet(list...)
 }

@@ -22,9 +22,14 @@ type Parts struct {
 // New puts the technologies together, in the order the cabinet offers them.
 func New(p Parts) tech.Set {
 	documentNets := tech.Nets{All: append(p.ZoneNets.All[:len(p.ZoneNets.All):len(p.ZoneNets.All)], p.FaceNets.All...), Embedding: p.FaceNets.Embedding}
+	passage := func(v liveness.Variant) tech.Technology {
+		return liveness.Live{Variant: v, Faces: p.Faces, Trackers: p.Faces, Nets: p.FaceNets}
+	}
 	return tech.NewSet(
 		liveness.Short{Faces: p.Faces, Nets: p.FaceNets},
-		liveness.HeadPosition{Faces: p.Faces, Nets: p.FaceNets},
+		passage(liveness.Detection),
+		passage(liveness.Positions),
+		passage(liveness.Distance),
 		document.Technology{Zones: p.Zones, Faces: p.Faces, Nets: documentNets},
 		face2face.Technology{},
 	)

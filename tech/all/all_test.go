@@ -8,6 +8,7 @@ import (
 	"idflow/catalog"
 	"idflow/engine"
 	"idflow/tech"
+	"idflow/tech/liveness"
 )
 
 func steps(keys ...string) *idflow.Flow {
@@ -29,7 +30,7 @@ func TestFlowOrder(t *testing.T) {
 		{"the document first", steps("document_recognition", "liveness_head_position", "face2face"), ""},
 		{"one technology", steps("document_recognition"), ""},
 		{"face match before any face", steps("face2face", "liveness_short", "document_recognition"),
-			"flow_order_impossible (steps[0].technology): Face 2 Face (step 1) needs a live face, which no earlier step gives. Put Liveness Short or Liveness Head Position before it."},
+			"flow_order_impossible (steps[0].technology): Face 2 Face (step 1) needs a live face, which no earlier step gives. Put Liveness Short or Liveness Detection or Liveness Head Position or Liveness Distance before it."},
 		{"face match with one face", steps("liveness_short", "face2face"),
 			"flow_order_impossible (steps[1].technology): Face 2 Face (step 2) needs the photo in a document, which no earlier step gives. Put Document Recognition before it."},
 		{"unknown", steps("palm"), `technology_unknown (steps[0].technology): There is no technology "palm".`},
@@ -51,6 +52,9 @@ func TestEverythingIsInTheCatalogs(t *testing.T) {
 	var keys []string
 	for _, r := range engine.Reasons {
 		keys = append(keys, "reason."+string(r))
+	}
+	for _, code := range liveness.Codes() {
+		keys = append(keys, "coach."+code)
 	}
 	for _, technology := range New(Parts{}).All() {
 		s := technology.Spec()

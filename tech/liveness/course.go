@@ -2,6 +2,7 @@ package liveness
 
 import (
 	"fmt"
+	"slices"
 
 	"idflow/tech"
 )
@@ -334,9 +335,19 @@ func (c *course) advise(say string) tech.Advice {
 	return a
 }
 
-// Says are the codes that a passage answers with besides the actions; their
-// texts stand in the catalogs under "coach.<code>".
-var Says = []string{
+// says are the codes that a passage answers with besides the actions.
+var says = []string{
 	"show_face", "be_alone", "more_light", "less_light", "come_nearer", "go_further", "to_the_middle", "look_straight",
 	"open_eyes", "take_off_mask", "hold_still", "back", "send_again", "thank_you",
+}
+
+// Codes are all codes that a passage may answer with, and "glasses", which its
+// page shows before it begins. Their texts stand in the catalogs under
+// "coach.<code>".
+func Codes() []string {
+	codes := append(slices.Clone(says), "glasses")
+	for _, a := range allActions {
+		codes = append(codes, string(a))
+	}
+	return codes
 }

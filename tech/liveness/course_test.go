@@ -209,8 +209,8 @@ func TestCourseSaysWhatIsWrongBeforeItBegins(t *testing.T) {
 		if s.show(level.with(c.change), 1); s.Say != c.want {
 			t.Errorf("%s in %s light is answered %q", c.want, c.light, s.Say)
 		}
-		if !slices.Contains(Says, s.Say) {
-			t.Errorf("%q is missing in Says", s.Say)
+		if !slices.Contains(says, s.Say) {
+			t.Errorf("%q is missing in says", s.Say)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package liveness tells whether a living person stands before the camera.
 //
-// Short looks at one photo; Live also asks for movements that nobody can know
+// Short looks at one photo; Live asks for movements before the camera that nobody can know
 // beforehand. A single photo is a weak witness: worn masks and
 // well-made prints pass the net (docs/LIVENESS.md has the figures), so a Flow
 // that has much to lose asks for more than Short.
@@ -61,7 +61,6 @@ type settings struct {
 	Mask      bool    `json:"mask"`       // Live: a face under a medical mask is asked to take it off
 	Glasses   bool    `json:"glasses"`    // Live: the page asks to take glasses off
 	Flash     bool    `json:"flash"`      // Live: the screen changes its colour
-	Position  int     `json:"positions"`  // HeadPosition only
 }
 
 // What the light must be like before a challenge begins.
@@ -94,7 +93,6 @@ type report struct {
 	FaceCenter    bool                `json:"face_center"`
 	FaceDirection string              `json:"face_direction"`
 	FailureReason *tech.FailureReason `json:"failure_reason"`
-	Positions     []position          `json:"positions,omitempty"`
 	Actions       []actionReport      `json:"actions,omitempty"`
 }
 
@@ -180,7 +178,7 @@ func direction(p face.Pose) string {
 		return "left"
 	case p.Yaw < -maxFrontYaw:
 		return "right"
-	case p.Pitch > minNod:
+	case p.Pitch > maxFrontUp:
 		return "up"
 	case p.Pitch < -maxFrontPitch:
 		return "down"

@@ -27,6 +27,7 @@ const (
 	minSharpness   = 100.0 // variance of the Laplacian on 112 px; good pictures have 300 and more
 	maxFrontYaw    = 22.0  // degrees either way
 	maxFrontPitch  = 30.0  // degrees either way; the mesh reads a level face as -4 to -12
+	maxFrontUp     = 10.0  // a level face reads below 0
 	maxFrontRoll   = 30.0
 )
 
