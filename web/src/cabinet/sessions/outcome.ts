@@ -18,6 +18,9 @@ const tones = {
 
 export const toneOf = (outcome: Outcome) => tones[outcome]
 
+/** The colours of a step's status. */
+export const stepTones = { pending: 'quiet', waiting: 'info', checking: 'info', passed: 'good', failed: 'bad', review: 'warn' } as const
+
 /** Whether more may still happen. */
 export const runs = (session: Pick<Session, 'status'>) => ['created', 'in_progress', 'processing'].includes(session.status)
 
