@@ -33,9 +33,8 @@ var Kinds = []Kind{
 	{Name: "clips, passive", About: "recordings of real people, nothing asked", flow: "LD none", runs: clips("")},
 	{Name: "clips, acting", About: "recordings of real people who blink or open their mouths, as asked", flow: "LD lone", runs: clips("act")},
 	{Name: "photos, passive", About: "photographs of real people, as LDS judges them", flow: "LDS", runs: photos},
-	{Name: "people, rendered", About: "turns and distances rendered in true perspective", Rendered: true, flow: "LD", runs: each(rendered)},
-	{Name: "people, rendered (LDHP)", About: "the same, turns alone", Rendered: true, flow: "LDHP", runs: each(rendered)},
-	{Name: "people, rendered (LDD)", About: "the same, distances alone", Rendered: true, flow: "LDD", runs: each(rendered)},
+	{Name: "people, rendered (LDHP)", About: "turns and nods rendered from a photograph on its mesh", Rendered: true, flow: "LDHP", runs: each(rendered)},
+	{Name: "people, rendered (LDD)", About: "coming closer and moving away rendered in true perspective", Rendered: true, flow: "LDD", runs: each(rendered)},
 }
 
 // scene is what a presentation of one subject begins with.

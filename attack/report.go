@@ -128,3 +128,53 @@ func (r Result) why() string {
 	}
 	return strings.Join(reasons, ", ")
 }
+
+// Markdown writes the report as the tables of a document.
+func (r *Report) Markdown(w io.Writer) error {
+	var b strings.Builder
+	for _, attacks := range []bool{true, false} {
+		if attacks {
+			fmt.Fprint(&b, "| attack | what | shown | accepted | to a reviewer | APCER | 95 % interval | turned down because of |\n|---|---|---|---|---|---|---|---|\n")
+		} else {
+			fmt.Fprint(&b, "\n| honest | what | shown | accepted | to a reviewer | BPCER | 95 % interval | turned down because of |\n|---|---|---|---|---|---|---|---|\n")
+		}
+		for _, x := range r.Results {
+			c := x.Count()
+			if x.Attack != attacks || c.Shown == 0 {
+				continue
+			}
+			low, high := Interval(x.Error(), c.Shown)
+			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %.1f %% | %.1f to %.1f %% | %s |\n", x.Name, x.About, c.Shown, c.Accepted, c.Review,
+				100*float64(x.Error())/float64(c.Shown), 100*low, 100*high, x.why())
+		}
+	}
+	judging, length, frames := r.times()
+	fmt.Fprintf(&b, "\nFrom the last frame to the verdict: median %v, 95th percentile %v (%d passages). Passages of clips and rendered people that were accepted took %.1f s at the median.\n",
+		percentile(judging, 0.5).Round(10*time.Millisecond), percentile(judging, 0.95).Round(10*time.Millisecond), frames, percentile(length, 0.5).Seconds())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// times are those of verdicts on passages, and of honest passages that passed.
+func (r *Report) times() (judging, length []time.Duration, passages int) {
+	for _, x := range r.Results {
+		for _, c := range x.Cases {
+			if c.Frames == 0 || c.Judging == 0 || c.Verdict == "retry" {
+				continue // a photo, or nothing to judge
+			}
+			judging = append(judging, c.Judging)
+			if !x.Attack && c.Verdict == "pass" && len(c.Actions) > 0 {
+				length = append(length, c.Length)
+			}
+		}
+	}
+	return judging, length, len(judging)
+}
+
+func percentile(of []time.Duration, p float64) time.Duration {
+	if len(of) == 0 {
+		return 0
+	}
+	slices.Sort(of)
+	return of[min(len(of)-1, int(p*float64(len(of))))]
+}

@@ -95,19 +95,27 @@ func (t *Target) perform(ctx context.Context, token string, a actor, forge func(
 		return out, false, err
 	}
 	said, err := hear(ctx, conn)
-	if err != nil || said.Problem != nil {
+	if err != nil {
 		return out, false, err
+	}
+	if said.Problem != nil {
+		out.Reasons = []string{said.Problem.Code}
+		return out, false, nil
 	}
 	chain := sha256.Sum256([]byte(said.Welcome.Nonce))
 	advice := Advice{}
+	var shown *vision.Image
+	var jpeg []byte
 	for number := uint32(1); !advice.Done; number++ {
 		m := a.frame(advice)
 		if m == nil {
 			return out, false, nil
 		}
-		jpeg, err := m.EncodeJPEG(80)
-		if err != nil {
-			return out, false, err
+		if m != shown {
+			if jpeg, err = m.EncodeJPEG(80); err != nil {
+				return out, false, err
+			}
+			shown = m
 		}
 		t.wait()
 		out.Length += interval
