@@ -62,7 +62,7 @@ func (h handler) live(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	defer conn.CloseNow()
-	conn.SetReadLimit(maxFrame)
+	conn.SetReadLimit(2 * maxFrame) // beyond that the connection is closed without a word of ours
 	ctx, cancel := context.WithTimeout(r.Context(), passageLimit+helloPatience)
 	defer cancel()
 	if err := h.pass(ctx, conn); err != nil {
@@ -152,7 +152,10 @@ func readFrame(ctx context.Context, conn *websocket.Conn, number uint32) (chain 
 
 // parseFrame splits a message and checks its number.
 func parseFrame(data []byte, number uint32) (chain [32]byte, jpeg []byte, err error) {
-	if len(data) <= frameHeader {
+	switch {
+	case len(data) > maxFrame:
+		return chain, nil, errFrameTooLarge
+	case len(data) <= frameHeader:
 		return chain, nil, errFrameMalformed
 	}
 	if binary.BigEndian.Uint32(data) != number {

@@ -25,6 +25,7 @@ func TestParseFrame(t *testing.T) {
 		{"one left out", frame(4, "jpeg"), errFrameOutOfOrder},
 		{"no picture", frame(3, ""), errFrameMalformed},
 		{"cut short", frame(3, "")[:20], errFrameMalformed},
+		{"too large", frame(3, string(make([]byte, maxFrame))), errFrameTooLarge},
 		{"empty", nil, errFrameMalformed},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -26,6 +26,8 @@ type attackCmd struct {
 	Only    string `help:"Run the kind of this name alone." placeholder:"KIND"`
 	People  int    `help:"At most so many of the portraits' people; 0: all." default:"0"`
 	Seed    uint64 `help:"Of all chance but what the server draws." default:"1"`
+	Write   string `help:"Put the tables into this document, between its marks." placeholder:"FILE" type:"path"`
+	Load    int    `help:"Instead of attacks: so many people at the same time for 20 seconds." placeholder:"PEOPLE"`
 	Workers int    `help:"Servers that are attacked at the same time." default:"2"`
 	JSON    bool   `help:"Print JSON instead of a table."`
 }
@@ -49,8 +51,11 @@ func (c *attackCmd) Run(ctx context.Context) error {
 	if kit.Material, err = c.material(ctx); err != nil {
 		return err
 	}
+	if c.Load > 0 {
+		return c.load(ctx, n, kit)
+	}
 	for range c.Workers {
-		a, err := openArena(ctx, n)
+		a, err := openArena(ctx, n, true)
 		if err != nil {
 			return err
 		}
@@ -61,7 +66,54 @@ func (c *attackCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Write != "" {
+		if err := c.write(r); err != nil {
+			return err
+		}
+	}
 	return show(r, c.JSON)
+}
+
+// load measures answers under load, by the real clock.
+func (c *attackCmd) load(ctx context.Context, n *nets, kit *attack.Kit) error {
+	a, err := openArena(ctx, n, false)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if err := n.faces.Load(); err != nil {
+		return err
+	}
+	l, err := kit.Crowd(ctx, a.target, c.Load, 20*time.Second)
+	if err != nil {
+		return err
+	}
+	return show(l, c.JSON)
+}
+
+// The marks between which a document holds the tables.
+const (
+	tablesBegin = "<!-- tables of idflow attack -->\n"
+	tablesEnd   = "<!-- end of the tables -->\n"
+)
+
+func (c *attackCmd) write(r *attack.Report) error {
+	text, err := os.ReadFile(c.Write)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(text), tablesBegin)
+	_, after, ok2 := strings.Cut(rest, tablesEnd)
+	if !ok || !ok2 {
+		return fmt.Errorf("%s has no marks for the tables", c.Write)
+	}
+	var b strings.Builder
+	b.WriteString(before + tablesBegin)
+	if err := r.Markdown(&b); err != nil {
+		return err
+	}
+	b.WriteString(tablesEnd + after)
+	return os.WriteFile(c.Write, []byte(b.String()), 0o644)
 }
 
 // progress tells of every presentation as it ends.
@@ -126,8 +178,7 @@ func (c *attackCmd) photos() (list []attack.Photo, err error) {
 	return list, nil
 }
 
-// arena is a whole server of its own on loopback, with a clock that goes on only
-// when it is told to.
+// arena is a whole server of its own on loopback.
 type arena struct {
 	server *server
 	target *attack.Target
@@ -136,7 +187,9 @@ type arena struct {
 	ended  chan error
 }
 
-func openArena(ctx context.Context, n *nets) (a *arena, err error) {
+// openArena starts one, by the real clock or by one that goes on only when the
+// kit tells it to.
+func openArena(ctx context.Context, n *nets, ticking bool) (a *arena, err error) {
 	a = &arena{ended: make(chan error, 1)}
 	if a.dir, err = os.MkdirTemp("", "idflow-attack-"); err != nil {
 		return nil, err
@@ -147,7 +200,11 @@ func openArena(ctx context.Context, n *nets) (a *arena, err error) {
 	}
 	c := &serveCmd{Data: a.dir, PublicURL: "http://" + listener.Addr().String()}
 	began, passed := time.Now(), new(atomic.Int64)
-	now := func() time.Time { return began.Add(time.Duration(passed.Load())) }
+	now, tick := time.Now, func(time.Duration) {}
+	if ticking {
+		now = func() time.Time { return began.Add(time.Duration(passed.Load())) }
+		tick = func(d time.Duration) { passed.Add(int64(d)) }
+	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	a.server = &server{log: log, workers: 1}
 	if err := a.server.assemble(ctx, c, all.New(n.parts()), now); err != nil {
@@ -158,7 +215,7 @@ func openArena(ctx context.Context, n *nets) (a *arena, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a.target = &attack.Target{URL: c.PublicURL, Key: key, Tick: func(d time.Duration) { passed.Add(int64(d)) }}
+	a.target = &attack.Target{URL: c.PublicURL, Key: key, Tick: tick}
 	running, stop := context.WithCancel(ctx)
 	a.stop = stop
 	go func() { a.ended <- a.server.run(running, listener, c.PublicURL) }()

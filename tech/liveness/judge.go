@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"idflow"
 	"idflow/tech"
@@ -60,8 +61,11 @@ type verdict struct {
 
 var weight = map[idflow.Verdict]int{idflow.Pass: 0, idflow.Unclear: 1, idflow.Retry: 2, idflow.Fail: 3}
 
-// against notes a reason; one that weighs more goes before the others.
+// against notes a reason once; one that weighs more goes before the others.
 func (v *verdict) against(w idflow.Verdict, r idflow.Reason) {
+	if slices.Contains(v.reasons, r) {
+		return
+	}
 	if v.worst == "" || weight[w] > weight[v.worst] {
 		v.worst = w
 		v.reasons = append([]idflow.Reason{r}, v.reasons...)
