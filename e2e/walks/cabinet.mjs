@@ -1,7 +1,7 @@
 /** The customer's first hour: log in, make a Flow, take its key, try it in the Demo until it is approved, look at the session, delete it. */
 import { password } from './customer.mjs'
 import { choosePassport, outcome, photograph } from './person.mjs'
-import { accessible, expect, stage, walk } from './walk.mjs'
+import { accessible, expect, fits, stage, walk } from './walk.mjs'
 
 const name = 'Account opening'
 
@@ -73,13 +73,11 @@ async function create(page) {
 
   await page.getByTestId('step-2').getByTestId('settings').click()
   await accessible(page, 'builder, settings')
-  await page.setViewportSize({ width: 360, height: 780 })
-  await accessible(page, 'builder, narrow')
   await fits(page, 'the builder')
-  await page.setViewportSize({ width: 1280, height: 900 })
   await page.getByTestId('create-flow').click()
   await row(page).waitFor()
   await accessible(page, 'Flow list')
+  await fits(page, 'the Flow list')
 }
 
 async function inOrder(page, titles) {
@@ -142,19 +140,19 @@ async function results(page) {
   const words = await page.locator('main').innerText()
   for (const part of ['UTO', /Approved/i, /0[.,]\d|\d ?%/]) expect(words.search(part) >= 0, `the session's page does not say ${part}:\n${words}`)
   await accessible(page, "a session's page")
-  await page.setViewportSize({ width: 360, height: 780 })
   await fits(page, "a session's page")
-  await page.setViewportSize({ width: 1280, height: 900 })
 
   await page.goto(`${stage.url}/sessions`)
   await page.getByTestId('session-row').nth(1).waitFor() // the Demo's, and the one made with the key
   await accessible(page, 'session list')
+  await fits(page, 'the session list')
   await page.getByTestId('session-row').filter({ hasText: /approved/i }).getByRole('link').first().click()
   await page.getByTestId('decision').waitFor()
   expect(page.url() === address, `the list leads to ${page.url()}, the Demo to ${address}`)
   await page.goto(`${stage.url}/subscriptions`)
   await page.getByRole('heading', { level: 1 }).waitFor()
   await accessible(page, 'subscriptions')
+  await fits(page, 'the subscriptions')
 }
 
 async function remove(page) {
@@ -171,10 +169,4 @@ async function logOut(page) {
   await page.getByTestId('login').waitFor()
   await page.goto(`${stage.url}/sessions`)
   await page.getByTestId('login').waitFor()
-}
-
-/** Nothing sticks out of the window sideways. */
-async function fits(page, what) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  expect(over <= 0, `${what} is ${over} px wider than a phone`)
 }

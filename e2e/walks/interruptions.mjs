@@ -5,7 +5,7 @@ import { accessible, expect, stage, walk } from './walk.mjs'
 
 const phone = { viewport: { width: 360, height: 780 }, hasTouch: true }
 
-await walk({ ...phone, camera: 'refused', expected: [/status of 404/] }, async ({ window, page }) => {
+await walk({ ...phone, camera: 'refused', expected: [/status of 404/] }, async ({ window, page, open }) => {
   await logIn(window)
   const { id, url } = await createSession(window)
 
@@ -55,17 +55,16 @@ await walk({ ...phone, camera: 'refused', expected: [/status of 404/] }, async (
   expect((await outcome(page)) === 'approved', 'after a reload the outcome is another')
   expect((await page.getByTestId('stop').count()) === 0, 'what is over can be stopped')
 
-  // A session that wishes a language.
+  // A session that wishes a language, opened by somebody else, who gives up.
   const other = await createSession(window, { locale: 'ru' })
-  const page2 = await (await page.context().browser().newContext(phone)).newPage()
-  await page2.goto(other.url)
-  await page2.locator('html[lang=ru]').waitFor()
-  await page2.getByTestId('stop').click()
-  await accessible(page2, 'to stop, asked')
-  await page2.getByTestId('stop-yes').click()
-  expect((await outcome(page2)) === 'cancelled', 'stopping does not cancel')
-  await accessible(page2, 'cancelled')
-  await page2.context().close()
+  const elsewhere = await (await open()).newPage()
+  await elsewhere.goto(other.url)
+  await elsewhere.locator('html[lang=ru]').waitFor()
+  await elsewhere.getByTestId('stop').click()
+  await accessible(elsewhere, 'to stop, asked')
+  await elsewhere.getByTestId('stop-yes').click()
+  expect((await outcome(elsewhere)) === 'cancelled', 'stopping does not cancel')
+  await accessible(elsewhere, 'cancelled')
 
   // A link that is none.
   await page.goto(`${stage.url}/s/${'x'.repeat(43)}`)

@@ -28,23 +28,28 @@ export function expect(holds, what) {
 
 /**
  * Runs `go` in a browser of its own. `camera` is what the person answers when
- * the page asks for it. What else is given goes to the browser's context. Every
- * complaint on a console fails the walk, except those that match `expected`.
+ * the page asks for it. What else is given goes to the window that is opened;
+ * `open` opens another one, which knows nothing of the first. Every complaint on
+ * a console fails the walk, except those that match `expected`.
  */
-export async function walk({ camera = 'allowed', expected = [], ...context }, go) {
+export async function walk({ camera = 'allowed', expected = [], ...wishes }, go) {
   const eye = new Camera(await mkdtemp(join(tmpdir(), 'camera-')))
   await eye.show('selfie')
   const browser = await chromium.launch({
     executablePath: stage.chromium,
     args: [...flags, `--use-file-for-fake-video-capture=${eye.file}`, camera === 'allowed' ? '--use-fake-ui-for-media-stream' : '--deny-permission-prompts'],
   })
-  const watched = new Watched(expected)
-  try {
-    const window = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce', ...context })
+  const open = async () => {
+    const window = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce', ...wishes })
     window.setDefaultTimeout(patience)
     watched.follow(window)
-    await go({ window, page: await window.newPage(), camera: eye })
-    expect(watched.complaints.length === 0, `the console complains:\n${watched.complaints.join('\n')}`)
+    return window
+  }
+  try {
+    const window = await open()
+    await go({ window, page: await window.newPage(), camera: eye, open })
+    const complaints = watched.complaints.filter((text) => !expected.some((e) => e.test(text)))
+    expect(complaints.length === 0, `the console complains:\n${complaints.join('\n')}`)
     expect(watched.violations.length === 0, `not accessible:\n${watched.violations.join('\n')}`)
   } catch (error) {
     await watched.keep()
@@ -67,28 +72,21 @@ class Camera {
   }
 }
 
-const watchedWindows = new WeakMap()
-
-/** Every page of a window: what it says, and what accessibility checks found. */
+/** Every page of the walk: what it says, and what accessibility checks found. */
 class Watched {
   complaints = []
   violations = []
   #journal = []
   #pages = []
 
-  constructor(expected) {
-    this.expected = expected
-  }
-
   follow(window) {
-    watchedWindows.set(window, this)
     window.on('page', (page) => this.#pages.push(page))
     window.on('console', (message) => this.#heard(message.type(), `${message.text()} (${message.location().url})`))
     window.on('weberror', (error) => this.#heard('error', error.error().stack ?? String(error.error())))
   }
   #heard(type, text) {
     this.#journal.push(`${type}: ${text}`)
-    if ((type === 'error' || type === 'warning') && !this.expected.some((e) => e.test(text))) this.complaints.push(text)
+    if (type === 'error' || type === 'warning') this.complaints.push(text)
   }
 
   /** Leaves behind how every page looks, and what they said. */
@@ -104,19 +102,37 @@ class Watched {
   }
 }
 
-/** Checks what is on the page now against WCAG 2.2, A and AA; what it finds fails the walk at its end. */
+const watched = new Watched()
+
+/** Checks what is on the page now against WCAG 2.2, A and AA, in both themes; what it finds fails the walk at its end. */
 export async function accessible(page, screen) {
   await page.evaluate(axe)
-  const found = await page.evaluate(() =>
-    globalThis.axe.run(document, {
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme })
+    await settled(page)
+    const found = await page.evaluate((options) => globalThis.axe.run(document, options), {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'],
       resultTypes: ['violations'],
       iframes: false, // a page in a frame is checked where it stands alone
-    }),
-  )
-  const watched = watchedWindows.get(page.context())
-  for (const { id, help, nodes } of found.violations) {
-    for (const node of nodes) watched.violations.push(`${screen}: ${id}: ${help}: ${node.target.join(' ')}: ${node.failureSummary?.replaceAll('\n', ' ')}`)
+    })
+    for (const { id, help, nodes } of found.violations) {
+      watched.violations.push(`${screen}, ${colorScheme}: ${id}: ${help}`, ...nodes.map((n) => `    ${n.target.join(' ')}: ${n.any[0]?.message ?? n.failureSummary}`))
+    }
+    console.log(`${screen}, ${colorScheme}: ${found.violations.length} violations, ${found.passes.length} rules passed`)
   }
-  console.log(`${screen}: ${found.violations.length} violations, ${found.passes.length} rules passed`)
+}
+
+/** Waits until colours and places have stopped to change. */
+async function settled(page) {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running'))
+}
+
+/** Checks that nothing sticks out of a phone's window sideways, and leaves the window as wide as it was. */
+export async function fits(page, screen) {
+  const before = page.viewportSize()
+  await page.setViewportSize({ width: 360, height: 780 })
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  await page.setViewportSize(before)
+  expect(over <= 0, `${screen} is ${over} px wider than a phone`)
 }
