@@ -9,6 +9,8 @@ class Who {
   current = $state.raw<User>()
   /** false until the server has been asked once */
   known = $state(false)
+  /** the one-time password somebody has just logged in with, so that it need not be typed again at once */
+  oneTime = ''
 
   may(permission: Permission): boolean {
     return this.current?.permissions.includes(permission) ?? false
@@ -27,6 +29,11 @@ class Who {
 
   async leave() {
     await api.logout()
+    try {
+      sessionStorage.clear() // what was begun is not for the next one at this desk
+    } catch {
+      // nothing was kept
+    }
     this.current = undefined
     router.go('/login')
   }
