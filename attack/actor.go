@@ -123,24 +123,6 @@ func camcorded(m *vision.Image, r *rand.Rand) *vision.Image {
 	return out
 }
 
-// frames plays pictures one behind the other, forwards and backwards, whatever
-// is said.
-type frames struct {
-	list []*vision.Image
-	hand *rand.Rand
-	next int
-}
-
-func (f *frames) frame(Advice) *vision.Image {
-	n := len(f.list)
-	i := f.next % max(1, 2*n-2)
-	if i >= n {
-		i = 2*n - 2 - i
-	}
-	f.next++
-	return camcorded(f.list[i], f.hand)
-}
-
 // frozen shows a picture pixel for pixel from some frame on.
 type frozen struct {
 	actor
