@@ -64,6 +64,7 @@ type aligner struct {
 	char, charNext   []float32 // [position*symbols+symbol]: the last character is that one
 	fromBlank        []int8    // per step, like blank: 0 stays, else 1+symbol
 	fromChar         []int8    // per step, like char: 0 stays, 1 from blank, else 2+symbol
+	steps            int
 }
 
 func (v *aligner) resize(steps, n int) {
@@ -89,6 +90,7 @@ func (v *aligner) align(a *logLattice, kinds []kind, out *alignment) bool {
 		return false
 	}
 	v.resize(a.steps, n)
+	v.steps = a.steps
 	v.blank[0] = 0
 	for t := range a.steps {
 		v.step(a.at(t), kinds, t)
@@ -101,11 +103,17 @@ func (v *aligner) step(row []float32, kinds []kind, t int) {
 	n := len(kinds)
 	fromBlank := v.fromBlank[t*(n+1):][:n+1]
 	fromChar := v.fromChar[t*n*symbols:][:n*symbols]
-	// No more characters than steps so far, and not fewer than the steps to come allow.
-	last := min(n, t+1)
-	v.blankNext[0], fromBlank[0] = v.blank[0]+row[0], 0
-	first, second := best2{never, -1}, best2{never, -1} // of the character before
-	for i := range last {
+	from, last := band(t, v.steps, n)
+	first, second := v.lastOf(from - 1) // of the character before
+	rest, how := v.blank[from], int8(0)
+	if first.score > rest {
+		rest, how = first.score, 1+first.symbol
+	}
+	v.blankNext[from], fromBlank[from] = rest+row[0], how
+	if from > 0 {
+		v.forget(from - 1)
+	}
+	for i := from; i < last; i++ {
 		old, next := v.char[i*symbols:][:symbols], v.charNext[i*symbols:][:symbols]
 		back := fromChar[i*symbols:][:symbols]
 		penalty := &penalties[kinds[i]]
@@ -134,7 +142,7 @@ func (v *aligner) step(row []float32, kinds []kind, t int) {
 			next[s] = stay + row[1+s]
 		}
 		first, second = nextFirst, nextSecond
-		rest, how := v.blank[i+1], int8(0)
+		rest, how = v.blank[i+1], 0
 		if first.score > rest {
 			rest, how = first.score, 1+first.symbol
 		}
@@ -142,6 +150,39 @@ func (v *aligner) step(row []float32, kinds []kind, t int) {
 	}
 	v.blank, v.blankNext = v.blankNext, v.blank
 	v.char, v.charNext = v.charNext, v.char
+}
+
+// band is the positions that the step may be at: as far along the line as the
+// step is along the lattice, give or take some characters, for a line may begin
+// late, end early or be seen at a slant.
+func band(t, steps, n int) (from, to int) {
+	middle, reach := n*t/steps, 4+n/6
+	return max(0, middle-reach), min(n, t+1, middle+reach+1)
+}
+
+// forget makes the states of a position that the band has left impossible.
+func (v *aligner) forget(i int) {
+	v.blankNext[i] = never
+	next := v.charNext[i*symbols:][:symbols]
+	for s := range next {
+		next[s] = never
+	}
+}
+
+// lastOf is the best two symbols of a position before this step.
+func (v *aligner) lastOf(i int) (first, second best2) {
+	first, second = best2{never, -1}, best2{never, -1}
+	if i < 0 {
+		return first, second
+	}
+	for s, p := range v.char[i*symbols:][:symbols] {
+		if p > first.score {
+			first, second = best2{p, int8(s)}, first
+		} else if p > second.score {
+			second = best2{p, int8(s)}
+		}
+	}
+	return first, second
 }
 
 type best2 struct {

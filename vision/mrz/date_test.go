@@ -41,9 +41,9 @@ func parseWithDates(t *testing.T, l Layout, birth, expiry string) *Document {
 	t.Helper()
 	lines := specimens[0].lines
 	if l == TD1 {
-		lines = change(change(specimens[1].lines, 1, 0, birth), 1, 8, expiry)
+		lines = replaced(replaced(specimens[1].lines, 1, 0, birth), 1, 8, expiry)
 	} else {
-		lines = change(change(lines, 1, 13, birth), 1, 21, expiry)
+		lines = replaced(replaced(lines, 1, 13, birth), 1, 21, expiry)
 	}
 	d, err := Parse(lines, now)
 	if err != nil {

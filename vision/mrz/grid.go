@@ -19,14 +19,32 @@ const (
 func (s *search) straighten() {
 	const rounds = 3
 	for range rounds {
-		if s.best == nil || s.best.certain() || s.err != nil {
+		plane, ok := s.best.plane()
+		if !ok {
 			return
 		}
-		plane, ok := s.best.plane()
-		if !ok || !s.try(s.best.layout, s.best.layout.strips(plane)) {
+		s.widen(plane)
+		if s.done() || !s.try(s.best.layout, s.best.layout.strips(plane)) {
 			return
 		}
 	}
+}
+
+// widen looks whether the lines of the best reading go on for longer.
+func (s *search) widen(plane vision.Homography) {
+	if !s.best.narrow {
+		return
+	}
+	narrow, wider := s.best, s.best.layout.wider()
+	narrow.narrow = false
+	s.best = nil
+	// The longer lines explain as much and more where they are there; where they
+	// are not, fillers have to be made up.
+	const madeUp = 10
+	if s.try(wider, wider.strips(plane)) && s.best.evidence > narrow.evidence-madeUp {
+		return
+	}
+	s.best = narrow
 }
 
 // strips are the lines' places in the picture for a plane of print.

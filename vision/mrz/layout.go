@@ -196,6 +196,14 @@ func (l *layout) accepts(line string) bool {
 	return strings.IndexByte(l.first, line[0]) >= 0 && second.allows(line[1]) && strings.HasPrefix(line, l.prefix)
 }
 
+// wider is the layout that only goes on for longer in each line, nil for none.
+func (l *layout) wider() *layout {
+	if l.name == MRVB {
+		return find(MRVA)
+	}
+	return nil
+}
+
 // kinds is what each position of each line may hold.
 func (l *layout) kinds() [][]kind {
 	k := make([][]kind, l.lines)

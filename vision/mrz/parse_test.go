@@ -106,28 +106,28 @@ func TestParseProblems(t *testing.T) {
 		want  Problem
 		value string
 	}{
-		{"number's check digit", change(passport, 1, 9, "7"), Number, BadCheckDigit, "L898902C3"},
-		{"number", change(passport, 1, 0, "2"), Number, BadCheckDigit, "2898902C3"},
-		{"birth's check digit", change(passport, 1, 19, "1"), Birth, BadCheckDigit, "1974-08-12"},
-		{"personal number without check digit", change(passport, 1, 42, "<"), Optional, BadCheckDigit, "ZE184226B"},
-		{"thirteenth month", change(passport, 1, 15, "13"), Birth, BadDate, ""},
-		{"thirtieth of February", change(passport, 1, 13, "740230"), Birth, BadDate, ""},
-		{"letter in a date", change(passport, 1, 13, "74O812"), Birth, BadCharacter, ""},
-		{"unknown day", change(passport, 1, 13, withDigit("7408<<")), Birth, "", "1974-08"},
-		{"unknown month", change(passport, 1, 13, withDigit("74<<<<")), Birth, "", "1974"},
-		{"zeros for what is unknown", change(passport, 1, 13, withDigit("740000")), Birth, "", "1974"},
-		{"unknown birth", change(passport, 1, 13, withDigit("<<<<<<")), Birth, "", ""},
-		{"state", change(passport, 0, 2, "UTX"), Issuer, UnlistedCode, "UTX"},
-		{"no state", change(passport, 0, 2, "<<<"), Issuer, Missing, ""},
-		{"Germany", change(passport, 1, 10, "D<<"), Nationality, "", "D"},
-		{"digit in the nationality", change(passport, 1, 10, "UT0"), Nationality, BadCharacter, "UT0"},
-		{"digit in a name", change(card, 2, 3, "1"), Surname, BadCharacter, "ERI1SSON"},
-		{"no number", change(card, 0, 5, "<<<<<<<<<0"), Number, Missing, ""},
-		{"neither sex", change(passport, 1, 20, "<"), Sex, "", "X"},
-		{"sex X", change(passport, 1, 20, "X"), Sex, "", "X"},
-		{"another letter as sex", change(passport, 1, 20, "H"), Sex, BadCharacter, "H"},
-		{"one name only", change(card, 2, 0, "ARNOLD<<<<<<<<<<<<<<<<<<<<<<<<"), Surname, "", "ARNOLD"},
-		{"no name", change(card, 2, 0, strings.Repeat("<", 30)), Surname, Missing, ""},
+		{"number's check digit", replaced(passport, 1, 9, "7"), Number, BadCheckDigit, "L898902C3"},
+		{"number", replaced(passport, 1, 0, "2"), Number, BadCheckDigit, "2898902C3"},
+		{"birth's check digit", replaced(passport, 1, 19, "1"), Birth, BadCheckDigit, "1974-08-12"},
+		{"personal number without check digit", replaced(passport, 1, 42, "<"), Optional, BadCheckDigit, "ZE184226B"},
+		{"thirteenth month", replaced(passport, 1, 15, "13"), Birth, BadDate, ""},
+		{"thirtieth of February", replaced(passport, 1, 13, "740230"), Birth, BadDate, ""},
+		{"letter in a date", replaced(passport, 1, 13, "74O812"), Birth, BadCharacter, ""},
+		{"unknown day", replaced(passport, 1, 13, withDigit("7408<<")), Birth, "", "1974-08"},
+		{"unknown month", replaced(passport, 1, 13, withDigit("74<<<<")), Birth, "", "1974"},
+		{"zeros for what is unknown", replaced(passport, 1, 13, withDigit("740000")), Birth, "", "1974"},
+		{"unknown birth", replaced(passport, 1, 13, withDigit("<<<<<<")), Birth, "", ""},
+		{"state", replaced(passport, 0, 2, "UTX"), Issuer, UnlistedCode, "UTX"},
+		{"no state", replaced(passport, 0, 2, "<<<"), Issuer, Missing, ""},
+		{"Germany", replaced(passport, 1, 10, "D<<"), Nationality, "", "D"},
+		{"digit in the nationality", replaced(passport, 1, 10, "UT0"), Nationality, BadCharacter, "UT0"},
+		{"digit in a name", replaced(card, 2, 3, "1"), Surname, BadCharacter, "ERI1SSON"},
+		{"no number", replaced(card, 0, 5, "<<<<<<<<<0"), Number, Missing, ""},
+		{"neither sex", replaced(passport, 1, 20, "<"), Sex, "", "X"},
+		{"sex X", replaced(passport, 1, 20, "X"), Sex, "", "X"},
+		{"another letter as sex", replaced(passport, 1, 20, "H"), Sex, BadCharacter, "H"},
+		{"one name only", replaced(card, 2, 0, "ARNOLD<<<<<<<<<<<<<<<<<<<<<<<<"), Surname, "", "ARNOLD"},
+		{"no name", replaced(card, 2, 0, strings.Repeat("<", 30)), Surname, Missing, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, err := Parse(c.lines, now)
@@ -143,8 +143,8 @@ func TestParseProblems(t *testing.T) {
 
 func withDigit(s string) string { return s + string(CheckDigit(s)) }
 
-// change replaces characters of one line.
-func change(lines []string, line, at int, by string) []string {
+// replaced replaces characters of one line.
+func replaced(lines []string, line, at int, by string) []string {
 	lines = slices.Clone(lines)
 	lines[line] = lines[line][:at] + by + lines[line][at+len(by):]
 	return lines
@@ -161,12 +161,12 @@ func TestParseRefuses(t *testing.T) {
 		{"a line too short", []string{passport[0][:43], passport[1]}},
 		{"lines of different lengths", []string{passport[0], card[1]}},
 		{"small letters", []string{strings.ToLower(passport[0]), passport[1]}},
-		{"a character no zone has", change(passport, 0, 8, "*")},
+		{"a character no zone has", replaced(passport, 0, 8, "*")},
 		{"Cyrillic", []string{"Р<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<", passport[1]}},
-		{"a passport's code on a card", change(card, 0, 0, "P")},
-		{"a visa's code on a card", change(card, 0, 0, "V")},
-		{"a card's code on a passport", change(passport, 0, 0, "I")},
-		{"no document at all", change(visa, 0, 0, "X")},
+		{"a passport's code on a card", replaced(card, 0, 0, "P")},
+		{"a visa's code on a card", replaced(card, 0, 0, "V")},
+		{"a card's code on a passport", replaced(passport, 0, 0, "I")},
+		{"no document at all", replaced(visa, 0, 0, "X")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if d, err := Parse(c.lines, now); !errors.Is(err, ErrLayout) {
@@ -179,7 +179,7 @@ func TestParseRefuses(t *testing.T) {
 // A passport with wrong check digits must not be read as a visa, which has
 // fewer of them.
 func TestPassportIsNoVisa(t *testing.T) {
-	d, err := Parse(change(specimens[0].lines, 1, 42, "99"), now)
+	d, err := Parse(replaced(specimens[0].lines, 1, 42, "99"), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func TestNamesTruncated(t *testing.T) {
 		{"exactly full", "NILAVADHANANANDA<<CHAYAPA<DEJT", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, err := Parse(change(specimens[1].lines, 2, 0, c.names), now)
+			d, err := Parse(replaced(specimens[1].lines, 2, 0, c.names), now)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,49 +31,68 @@ func (x extent) of(q vision.Quad) vision.Quad {
 	return vision.Quad{q[0].Sub(left), q[1].Add(right), q[2].Add(right), q[3].Sub(left)}
 }
 
-// extents is how far the anchor's line may reach: as it was found; as far as the
-// lines about it; as far as each number of characters reaches at its pitch, for
-// the fillers at the end of a line are often overlooked.
-func extents(anchor *candidate, lines []*candidate) []extent {
-	u := anchor.quad.Along()
-	from, to := anchor.quad.Left().Dot(u), anchor.quad.Right().Dot(u)
-	out := []extent{{u, from, to}}
-	add := func(a, b float64) {
-		const alike = 0.015 // of the width: the reader does not mind so much more or less
-		for _, x := range out {
-			if math.Abs(x.from-a)+math.Abs(x.to-b) < alike*(to-from) {
-				return
-			}
-		}
-		out = append(out, extent{u, a, b})
-	}
-	a, b := from, to
-	for _, o := range lines {
-		across := math.Abs(o.quad.Center().Sub(anchor.quad.Center()).Dot(u.Normal()))
-		if h := anchor.quad.Height(); across > h/2 && across < 5*h {
-			a, b = min(a, o.quad.Left().Dot(u)), max(b, o.quad.Right().Dot(u))
-		}
-	}
-	add(a, b)
-	p := anchor.pitch * (to - from)
-	add(a-1.5*p, b+1.5*p)
-	add(a-1.5*p, b+4*p)
-	if anchor.pitch > 0 {
-		w := to - from
-		start := from + anchor.glyphs[0].Step/float64(anchor.log.steps)*w - 0.75*p
-		for _, n := range []float64{44, 36, 30} {
-			if end := start + (n+0.6)*p; end > to+1.2*p {
-				add(start, end)
-			}
-		}
-	}
-	return out
+// stand is a place that a line of so many characters may have.
+type stand struct {
+	quad  vision.Quad
+	width int
 }
 
-// rows places the lines of a zone about q, which plays the role: on the lines
+// A line may have so many glyphs more than characters, or less, and still have
+// been found in its whole length.
+const strayGlyphs = 2
+
+// widths are those of all layouts.
+var widths = []int{30, 36, 44}
+
+// stands is where the anchor's line may reach, for each number of characters it
+// may have: as far as it was found, if it has the glyphs for that, else as far
+// as the characters reach at its pitch, for the fillers at the end of a line are
+// often overlooked; then as far as the lines about it, and a little further. The
+// likeliest comes first.
+func (c *candidate) stands(lines []*candidate) []stand {
+	u := c.quad.Along()
+	from, to := c.quad.Left().Dot(u), c.quad.Right().Dot(u)
+	p := c.pitch * (to - from)
+	start := from + c.glyphs[0].Step/c.log.width*(to-from) - 0.75*p
+	var first, rest []stand
+	at := func(from, to float64, width int) stand { return stand{extent{u, from, to}.of(c.quad), width} }
+	for _, w := range widths {
+		switch n := len(c.glyphs); {
+		case n > w+strayGlyphs:
+		case n >= w-strayGlyphs:
+			first = append(first, at(from, to, w))
+			a, b := c.reach(lines)
+			rest = append(rest, at(a-1.5*p, b+1.5*p, w))
+		default:
+			first = append(first, at(start, start+(float64(w)+0.6)*p, w))
+			a, b := c.reach(lines)
+			rest = append(rest, at(a-0.5*p, b+0.5*p, w), at(a-1.5*p, b+4*p, w))
+		}
+	}
+	if len(first) == 0 { // far more glyphs than any line has
+		return []stand{at(from, to, widths[len(widths)-1])}
+	}
+	return append(first, rest...)
+}
+
+// reach is the extent of the line and those about it.
+func (c *candidate) reach(lines []*candidate) (from, to float64) {
+	u := c.quad.Along()
+	from, to = c.quad.Left().Dot(u), c.quad.Right().Dot(u)
+	for _, o := range lines {
+		across := math.Abs(o.quad.Center().Sub(c.quad.Center()).Dot(u.Normal()))
+		if h := c.quad.Height(); across > h/2 && across < 5*h {
+			from, to = min(from, o.quad.Left().Dot(u)), max(to, o.quad.Right().Dot(u))
+		}
+	}
+	return from, to
+}
+
+// rows places the lines of a zone about the one that plays the role: on the lines
 // that were found where they are to be expected, else where the standard has
 // them.
-func rows(q vision.Quad, role role, lines []*candidate) []vision.Quad {
+func rows(role role, lines []*candidate) []vision.Quad {
+	q := role.quad
 	out := make([]vision.Quad, role.layout.lines)
 	out[role.line] = q
 	u := q.Along()

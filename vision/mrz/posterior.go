@@ -32,6 +32,31 @@ func (p *posterior) best(i int) (first, second int) {
 	return first, second
 }
 
+// add multiplies by the probabilities of another look at the line; scale makes
+// probabilities of the product again.
+func (p *posterior) add(q *posterior) {
+	for i := range p.log {
+		p.log[i] += q.log[i]
+	}
+}
+
+// scale raises the probabilities to a power and normalizes them.
+func (p *posterior) scale(power float32) {
+	for i := range p.positions {
+		row := p.at(i)
+		top := slices.Max(row)
+		sum := 0.0
+		for s := range row {
+			row[s] = (row[s] - top) * power
+			sum += math.Exp(float64(row[s]))
+		}
+		l := float32(math.Log(sum))
+		for s := range row {
+			row[s] -= l
+		}
+	}
+}
+
 // leastPosterior is the floor of a posterior: the alignment cannot be surer than
 // the network is.
 const leastPosterior = 1e-7

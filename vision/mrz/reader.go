@@ -26,12 +26,6 @@ func NewReader(textDetect, mrzCRNN *onnx.Net) *Reader {
 // document that fills half of the picture.
 var longSides = []int{640, 960}
 
-// Result is what was found in a picture.
-type Result struct {
-	Document *Document // nil where there is no zone
-	Quads    []vision.Quad
-}
-
 // Read looks for a zone in m, turned in any direction. That there is none is not
 // an error: the Result has no Document then. The centuries of dates follow from
 // now.
@@ -46,9 +40,17 @@ func (r *Reader) Read(ctx context.Context, m *vision.Image, now time.Time) (Resu
 		if err := s.run(textLines(boxes)); err != nil {
 			return Result{}, fmt.Errorf("read a line: %w", err)
 		}
-		if s.best != nil && s.best.certain() {
+		if !s.done() {
+			if err := s.run(blockLines(m, boxes)); err != nil {
+				return Result{}, fmt.Errorf("read a line: %w", err)
+			}
+		}
+		if s.done() {
 			break
 		}
+	}
+	if s.best != nil && !s.best.credible() {
+		s.best = nil
 	}
 	if s.best == nil {
 		return Result{}, nil
@@ -61,5 +63,5 @@ func (r *Reader) Read(ctx context.Context, m *vision.Image, now time.Time) (Resu
 		}
 		fmt.Printf("DBG worst %.3f mean %.3f right %d all %d reads %d aligns %d side %d %v\n", s.best.likelihood(), mean, right, all, s.nread, s.nalign, s.side, s.best.text())
 	}
-	return Result{Document: s.best.document, Quads: s.best.quads}, nil
+	return s.finish(), s.err
 }

@@ -43,6 +43,21 @@ func (c *candidate) plain() bool {
 	return len(c.glyphs) >= plainGlyphs && c.sure >= plainSure && c.even >= plainEven
 }
 
+// telling says whether a line has what other capitals do not: fillers or many
+// digits. A zone has at least one such line.
+func (c *candidate) telling() bool {
+	fillers, digits := 0, 0
+	for _, g := range c.glyphs {
+		switch b := Alphabet[g.Class-1]; {
+		case b == filler:
+			fillers++
+		case b <= '9':
+			digits++
+		}
+	}
+	return fillers >= 3 || 5*digits >= 2*len(c.glyphs)
+}
+
 // weight is how good an anchor a line makes.
 func (c *candidate) weight() float64 { return c.sure * c.even * float64(min(len(c.glyphs), 44)) }
 
@@ -86,10 +101,10 @@ type search struct {
 	m   *vision.Image
 	now time.Time
 
-	best  *reading
-	known map[vision.Quad]*logLattice
-	align aligner
-	err   error
+	best                *reading
+	known               map[vision.Quad]*logLattice
+	align               aligner
+	err                 error
 	nread, nalign, side int
 }
 
@@ -101,6 +116,7 @@ type reading struct {
 	lines    []alignment
 	document *Document
 	evidence float64 // log-likelihood, check digits and shape together, nats
+	narrow   bool    // may be the beginning of a wider layout's lines
 }
 
 // text is the lines as read.
@@ -124,95 +140,147 @@ func (r *reading) likelihood() float64 {
 // certain says that no other way to read needs to be looked for: all check
 // digits are right and no line has more than a few doubtful characters.
 func (r *reading) certain() bool {
-	return r.document.ChecksOK() && r.likelihood() > -0.1
+	return r.document.ChecksOK() && r.likelihood() > -0.1 && !r.narrow
+}
+
+// credible says whether what was read is print of a zone at all: measured on the
+// labelled pictures (eval mrz), zones that were found have likelihoods above
+// -0.5, and above -0.8 where they are hard to read; other print has below -1.3.
+func (r *reading) credible() bool {
+	right, _ := r.document.checks()
+	switch l := r.likelihood(); {
+	case l > -0.2:
+		return true
+	case l > -0.5:
+		return right >= 1
+	default:
+		return l > -0.8 && right >= 2
+	}
 }
 
 const (
-	maxRead    = 10 // lines of text that are read at most, in each direction
-	maxAnchors = 3  // lines that a zone is built around at most
+	maxRead    = 24 // lines of text that are read at most
+	maxAnchors = 3  // lines that a zone is built around at most, in each direction
 )
 
-// run reads the lines, finds their direction and builds zones around the best.
+// run reads lines, finds their direction and builds zones around the best.
 func (s *search) run(lines []vision.Quad) error {
-	lines = lines[:min(len(lines), maxRead)]
-	upright, turned := s.directions(lines)
-	for _, c := range [][]*candidate{upright, turned} {
+	for _, c := range s.directions(lines[:min(len(lines), maxRead)]) {
 		s.assemble(c)
-		s.straighten()
-		if s.err != nil || s.best != nil && s.best.certain() {
+		if s.done() {
 			break
 		}
 	}
 	return s.err
 }
 
-// directions reads lines as they are and turned by half; the better direction
-// comes first. Once a line is plainly of a zone the other direction is not
-// looked at any more.
-func (s *search) directions(lines []vision.Quad) (first, second []*candidate) {
+// done says that there is no need to look further.
+func (s *search) done() bool { return s.err != nil || s.best != nil && s.best.certain() }
+
+// directions reads lines as they are and turned by half and returns what may be
+// of a zone, the better direction first. Once a line is plainly of a zone only
+// those about it are read, and only in its direction.
+func (s *search) directions(lines []vision.Quad) [][]*candidate {
 	var found [2][]*candidate
-	var weight [2]float64
-	settled := -1
-	for _, q := range lines {
-		for turn := range 2 {
-			if settled >= 0 && settled != turn {
-				continue
-			}
-			c := s.read(q.Turned(2 * turn))
-			if c == nil || !c.possible() {
-				if turn == 0 && settled < 0 && (c == nil || c.even < minEven/2) {
-					break // not evenly spaced this way, so neither the other
-				}
-				continue
-			}
-			found[turn] = append(found[turn], c)
-			weight[turn] += c.weight()
+	for i, q := range lines {
+		both := [2]*candidate{s.read(q), nil}
+		if c := both[0]; c == nil || len(c.glyphs) < minGlyphs || c.even < minEven/2 {
+			continue // not evenly spaced read this way, so neither the other
 		}
-		if settled < 0 {
-			settled = settle(found)
+		both[1] = s.read(q.Turned(2))
+		for turn, c := range both {
+			if c != nil && c.possible() {
+				found[turn] = append(found[turn], c)
+			}
+		}
+		if turn, ok := plainly(both); ok {
+			return [][]*candidate{s.beside(found[turn], lines[i+1:], 2*turn)}
 		}
 	}
-	if settled == 1 || settled < 0 && weight[1] > weight[0] {
-		return found[1], found[0]
+	if weight(found[1]) > weight(found[0]) {
+		return [][]*candidate{found[1], found[0]}
 	}
-	return found[0], found[1]
+	return [][]*candidate{found[0], found[1]}
 }
 
-// settle is the direction in which a line reads plainly and better than in the
-// other, -1 for none.
-func settle(found [2][]*candidate) int {
-	best := [2]float64{}
-	plain := [2]bool{}
-	for turn, cs := range found {
-		for _, c := range cs {
-			best[turn] = max(best[turn], c.sure)
-			plain[turn] = plain[turn] || c.plain()
-		}
-	}
+// plainly is the direction in which a line reads plainly and better than in the
+// other.
+func plainly(both [2]*candidate) (turn int, ok bool) {
+	a, b := both[0], both[1]
+	const better = 0.03
 	switch {
-	case plain[0] && best[0] > best[1]+0.03:
-		return 0
-	case plain[1] && best[1] > best[0]+0.03:
-		return 1
+	case b == nil || a.plain() && a.sure > b.sure+better:
+		return 0, a.plain()
+	case b.plain() && b.sure > a.sure+better:
+		return 1, true
 	}
-	return -1
+	return 0, false
 }
 
-// read reads one line, nil when there is nothing or the network failed.
-func (s *search) read(q vision.Quad) *candidate {
-	var l ocr.Lattice
-	s.nread++
-	if s.err == nil {
-		s.err = s.r.lines.Read(s.ctx, s.m, q, &l)
+func weight(cs []*candidate) float64 {
+	best := 0.0
+	for _, c := range cs {
+		best = max(best, c.weight())
 	}
-	if s.err != nil || l.Steps == 0 {
+	return best
+}
+
+// beside adds the lines that may be of one zone with the last one found.
+func (s *search) beside(found []*candidate, lines []vision.Quad, turn int) []*candidate {
+	anchor := found[len(found)-1].quad
+	for _, q := range lines {
+		if !stacked(q, anchor) {
+			continue
+		}
+		if c := s.read(q.Turned(turn)); c != nil && c.possible() {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// read reads one line, nil when there is nothing or the network failed. A box
+// that is too high for how close the characters stand is read again without its
+// surroundings.
+func (s *search) read(q vision.Quad) *candidate {
+	c := s.readOnce(q)
+	if c == nil || c.pitch == 0 || len(c.glyphs) < minGlyphs {
+		return c
+	}
+	const tolerance = 1.25
+	want := stripMM / characterMM * c.pitch * q.Width()
+	if q.Height() < tolerance*want {
+		return c
+	}
+	if low := s.readOnce(q.Grown(0, (want-q.Height())/2)); low != nil && low.weight() > c.weight() {
+		return low
+	}
+	return c
+}
+
+func (s *search) readOnce(q vision.Quad) *candidate {
+	l := s.look(q)
+	if l == nil || l.Steps == 0 {
 		return nil
 	}
 	c := &candidate{quad: q, glyphs: l.Greedy(nil)}
 	c.measure(l.Steps)
-	c.log.set(&l)
+	c.log.set(l)
 	s.known[q] = &c.log
 	return c
+}
+
+// look runs the network on the line at q, nil when it fails.
+func (s *search) look(q vision.Quad) *ocr.Lattice {
+	s.nread++
+	var l ocr.Lattice
+	if s.err == nil {
+		s.err = s.r.lines.Read(s.ctx, s.m, q, &l)
+	}
+	if s.err != nil {
+		return nil
+	}
+	return &l
 }
 
 // lattice reads the line at q unless it is known.
@@ -220,16 +288,12 @@ func (s *search) lattice(q vision.Quad) *logLattice {
 	if a, ok := s.known[q]; ok {
 		return a
 	}
-	var l ocr.Lattice
-	s.nread++
-	if s.err == nil {
-		s.err = s.r.lines.Read(s.ctx, s.m, q, &l)
-	}
-	if s.err != nil {
+	l := s.look(q)
+	if l == nil {
 		return nil
 	}
 	a := new(logLattice)
-	a.set(&l)
+	a.set(l)
 	s.known[q] = a
 	return a
 }
@@ -237,46 +301,52 @@ func (s *search) lattice(q vision.Quad) *logLattice {
 // assemble builds zones around the best lines.
 func (s *search) assemble(lines []*candidate) {
 	slices.SortStableFunc(lines, func(a, b *candidate) int { return cmp.Compare(b.weight(), a.weight()) })
-	for i, anchor := range lines {
-		if i == maxAnchors || s.err != nil || s.best != nil && s.best.certain() {
+	tried := 0
+	for _, anchor := range lines {
+		if tried == maxAnchors || s.done() {
 			return
 		}
-		s.around(anchor, lines)
-	}
-}
-
-// around builds zones with the anchor as one of their lines: of each extent it
-// may have, as each line of each layout it may be, the likeliest first.
-func (s *search) around(anchor *candidate, lines []*candidate) {
-	for _, x := range extents(anchor, lines) {
-		q := x.of(anchor.quad)
-		for _, role := range s.roles(q) {
-			s.try(role.layout, rows(q, role, lines))
-			if s.err != nil || s.best != nil && s.best.certain() {
-				return
-			}
+		if anchor.telling() {
+			tried++
+			s.around(anchor, lines)
 		}
 	}
 }
 
-// role is a line of a layout.
+// around builds zones with the anchor as one of their lines: first of the width
+// that its glyphs make up, then of the others and as far as it may reach besides.
+func (s *search) around(anchor *candidate, lines []*candidate) {
+	stands := anchor.stands(lines)
+	s.tryRoles(s.roles(stands[0]), 2, lines)
+	if s.done() {
+		return
+	}
+	var others []role
+	for _, st := range stands[1:] {
+		others = append(others, s.roles(st)...)
+	}
+	s.tryRoles(others, 4, lines)
+}
+
+// role is a line of a layout that stands at quad.
 type role struct {
 	layout *layout
 	line   int
+	quad   vision.Quad
 	score  float64
 }
 
-// Roles that are so much less likely than the best, in nats, are not tried, nor
-// more than maxRoles.
 const (
-	roleMargin = 40
-	maxRoles   = 4
+	// roleMargin is how much less likely than the best a role may be, nats.
+	roleMargin = 30
+	// minRole is the least likelihood of a line in a role, nats a character.
+	minRole = -1.2
 )
 
-// roles is what the line at q may be, by how well it aligns with each line of
-// each layout, the likeliest first.
-func (s *search) roles(q vision.Quad) []role {
-	a := s.lattice(q)
+// roles is what a line may be, by how well it aligns with each line of each
+// layout of its width.
+func (s *search) roles(st stand) []role {
+	a := s.lattice(st.quad)
 	if a == nil {
 		return nil
 	}
@@ -284,20 +354,30 @@ func (s *search) roles(q vision.Quad) []role {
 	var got alignment
 	for i := range layouts {
 		l := &layouts[i]
+		if l.width != st.width {
+			continue
+		}
 		for line, kinds := range l.lineKinds {
 			s.nalign++
-			if s.align.align(a, kinds, &got) {
-				out = append(out, role{l, line, got.score})
+			if s.align.align(a, kinds, &got) && got.score > minRole*float64(l.width) {
+				out = append(out, role{l, line, st.quad, got.score})
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b role) int { return cmp.Compare(b.score, a.score) })
-	for i := range out {
-		if i == maxRoles || out[i].score < out[0].score-roleMargin {
-			return out[:i]
+	return out
+}
+
+// tryRoles tries the likeliest roles, so many at most.
+func (s *search) tryRoles(roles []role, most int, lines []*candidate) {
+	slices.SortStableFunc(roles, func(a, b role) int { return cmp.Compare(b.score, a.score) })
+	for i, r := range roles {
+		if i == most || r.score < roles[0].score-roleMargin || s.done() {
+			return
+		}
+		if s.try(r.layout, rows(r, lines)) {
+			s.straighten()
 		}
 	}
-	return out
 }
 
 // try reads the lines at quads by the layout and keeps the reading if it is the
@@ -319,6 +399,7 @@ func (s *search) try(l *layout, quads []vision.Quad) bool {
 	}
 	r.document = l.parse(r.text(), s.now)
 	r.evidence = r.weigh()
+	r.narrow = l.wider() != nil
 	if s.best != nil && r.evidence <= s.best.evidence {
 		return false
 	}
