@@ -14,14 +14,14 @@ await walk({ timezoneId: 'UTC', deviceScaleFactor: 2 }, async ({ window, page, c
   await createFlow(window, 'Age check', ['liveness_short', 'document_recognition'])
   await createFlow(window, 'Account opening', ['liveness_short', 'document_recognition', 'face2face'])
 
-  await page.setViewportSize({ width: 1280, height: 840 })
+  await page.setViewportSize({ width: 1280, height: 720 })
   await page.goto(`${stage.url}/flows/new`)
   await page.getByTestId('flow-name').fill('Account opening')
   for (const technology of ['liveness_short', 'document_recognition', 'face2face']) await page.getByTestId(`add-${technology}`).click()
   await page.getByTestId('step-3').waitFor()
   await shoot(page, 'flow-creation')
 
-  await page.evaluate(() => sessionStorage.clear()) // the draft
+  await page.setViewportSize({ width: 1280, height: 520 })
   await page.goto(`${stage.url}/flows`)
   await page.getByTestId('flow-row').nth(2).waitFor()
   await shoot(page, 'flow-list')
