@@ -51,6 +51,7 @@ type recorded struct {
 	hand    *rand.Rand
 	at      int
 	toward  int // frame to go to; -1: none
+	lasts   int // frames that are shown after it
 	stuck   bool
 }
 
@@ -58,8 +59,8 @@ type recorded struct {
 func (k *Kit) acted(ctx context.Context, c Clip, hand *rand.Rand) (*recorded, error) {
 	r := &recorded{moments: map[string]int{}, hand: hand, toward: -1}
 	tracker := k.Faces.NewTracker()
-	var eyes, mouth float64
-	run := 0
+	var mouth float64
+	run, shut := 0, 0
 	for i, m := range c.Frames {
 		w, h := framing(m)
 		small := m.Resize(w, h)
@@ -73,8 +74,14 @@ func (k *Kit) acted(ctx context.Context, c Clip, hand *rand.Rand) (*recorded, er
 			continue
 		}
 		closed := math.Min(a.Face.Eyes.Left, a.Face.Eyes.Right)
-		if closed > max(0.8, eyes) && math.Abs(a.Face.Pose.Yaw) < 12 {
-			eyes, r.moments["blink"] = closed, i
+		const blink = 8 // frames at most that eyes are closed in one, half a second
+		if closed > 0.8 && math.Abs(a.Face.Pose.Yaw) < 12 {
+			shut++
+		} else {
+			if closed < 0.3 && shut > 1 && shut <= blink {
+				r.moments["blink"] = i - shut
+			}
+			shut = 0
 		}
 		if a.Face.Mouth > max(0.55, mouth) {
 			mouth, r.moments["open_mouth"] = a.Face.Mouth, i
@@ -108,7 +115,10 @@ func (r *recorded) frame(a Advice) *vision.Image {
 			r.stuck = true
 			return nil
 		}
-		r.toward = moment
+		r.toward, r.lasts = moment, 3
+		if a.Action == "blink" { // until the eyes are open again
+			r.lasts = 12
+		}
 	} else if a.Say != "" {
 		r.toward = -1
 	}
@@ -120,11 +130,11 @@ func (r *recorded) frame(a Advice) *vision.Image {
 // step is two.
 func (r *recorded) next() int {
 	if r.toward >= 0 {
-		// Begins shortly before the moment and stays about it.
-		if r.at < r.toward-6 || r.at > r.toward+2 {
+		// Begins shortly before the moment, and again when it is over.
+		if r.at < r.toward-6 || r.at >= min(r.toward+r.lasts, len(r.frames)-1) {
 			return max(0, r.toward-6)
 		}
-		return min(r.at+1, r.toward+2, len(r.frames)-1)
+		return r.at + 1
 	}
 	n := r.calm[1] - r.calm[0] + 1
 	if r.at < r.calm[0] || r.at > r.calm[1] || r.at+1 > r.calm[1] {

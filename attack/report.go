@@ -58,13 +58,14 @@ func (r Result) Count() (c Counts) {
 }
 
 // Error is how many presentations were judged wrongly: attacks that were
-// accepted, honest people who were rejected or sent back.
+// accepted (ISO/IEC 30107-3: APCER), honest people who were rejected (BPCER).
+// Whoever is only asked to try again counts in neither (non-response).
 func (r Result) Error() int {
 	c := r.Count()
 	if r.Attack {
 		return c.Accepted
 	}
-	return c.Rejected + c.Again
+	return c.Rejected
 }
 
 // Interval is the 95 % interval of a rate by Wilson's score.
@@ -134,9 +135,9 @@ func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	for _, attacks := range []bool{true, false} {
 		if attacks {
-			fmt.Fprint(&b, "| attack | what | shown | accepted | to a reviewer | APCER | 95 % interval | turned down because of |\n|---|---|---|---|---|---|---|---|\n")
+			fmt.Fprint(&b, "| attack | what | shown | accepted | to a reviewer | asked again | APCER | 95 % interval | first reasons |\n|---|---|---|---|---|---|---|---|---|\n")
 		} else {
-			fmt.Fprint(&b, "\n| honest | what | shown | accepted | to a reviewer | BPCER | 95 % interval | turned down because of |\n|---|---|---|---|---|---|---|---|\n")
+			fmt.Fprint(&b, "\n| honest | what | shown | accepted | to a reviewer | asked again | BPCER | 95 % interval | first reasons |\n|---|---|---|---|---|---|---|---|---|\n")
 		}
 		for _, x := range r.Results {
 			c := x.Count()
@@ -144,7 +145,7 @@ func (r *Report) Markdown(w io.Writer) error {
 				continue
 			}
 			low, high := Interval(x.Error(), c.Shown)
-			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %.1f %% | %.1f to %.1f %% | %s |\n", x.Name, x.About, c.Shown, c.Accepted, c.Review,
+			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %d | %.1f %% | %.1f to %.1f %% | %s |\n", x.Name, x.About, c.Shown, c.Accepted, c.Review, c.Again,
 				100*float64(x.Error())/float64(c.Shown), 100*low, 100*high, x.why())
 		}
 	}

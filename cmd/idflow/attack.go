@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -158,11 +159,17 @@ func (c *attackCmd) material(ctx context.Context) (m attack.Material, err error)
 	return m, err
 }
 
-// photos are the genuine ones among the labelled faces.
+// groups are the pictures among the labelled faces that show several people.
+var groups = []string{"couple.jpg", "selfie-many-people.jpg", "bbt", "sample1.jpg", "sample2.jpg", "sample3.jpg", "sample5.jpg", "sample6.jpg", "obama_and_biden.jpg"}
+
+// photos are those of one genuine person among the labelled faces.
 func (c *attackCmd) photos() (list []attack.Photo, err error) {
 	for _, pattern := range []string{"deepface/*.jpg", "silentface/image_T1.jpg", "vladmandic_samples/*.jpg", "faceapijs/*.jpg", "face_recognition/*.jpg"} {
 		files, _ := filepath.Glob(filepath.Join(c.Faces, pattern)) // fails only on a bad pattern
 		for _, file := range files {
+			if slices.ContainsFunc(groups, func(g string) bool { return strings.Contains(file, g) }) {
+				continue
+			}
 			data, err := os.ReadFile(file)
 			if err != nil {
 				return nil, err

@@ -48,11 +48,12 @@ const (
 	flashTime     = 800 // of one colour
 )
 
-// Where a face must be before the challenge begins, in shares of the frame. It
-// leaves room to come closer and to move away.
+// Where a face must be before the challenge begins, in shares of the frame.
 const (
-	minSize       = 0.30
-	maxSize       = 0.62
+	minSize       = 0.24
+	minSizeToMove = 0.30 // leaves room to move away
+	maxSize       = 0.78
+	maxSizeToMove = 0.62 // leaves room to come closer
 	readyYaw      = 12.0
 	readyRoll     = 15.0
 	readyX        = 0.16 // off the middle, either way
@@ -168,9 +169,9 @@ func (c *course) unready(m measure) string {
 		return "more_light"
 	case light:
 		return "less_light"
-	case m.Size < minSize:
+	case m.Size < c.least():
 		return "come_nearer"
-	case m.Size > maxSize:
+	case m.Size > c.most():
 		return "go_further"
 	case abs(m.X-0.5) > readyX || abs(m.Y-0.5) > readyY || m.Inside < minInside:
 		return "to_the_middle"
@@ -184,6 +185,21 @@ func (c *course) unready(m measure) string {
 		return "hold_still"
 	}
 	return ""
+}
+
+// least and most are the sizes between which a face may be at first.
+func (c *course) least() float64 {
+	if slices.Contains(c.log.Challenge.Actions, moveAway) {
+		return minSizeToMove
+	}
+	return minSize
+}
+
+func (c *course) most() float64 {
+	if slices.Contains(c.log.Challenge.Actions, comeCloser) {
+		return maxSizeToMove
+	}
+	return maxSize
 }
 
 // moving reports whether the face is elsewhere than in the ready frame before.
