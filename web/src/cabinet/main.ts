@@ -7,6 +7,13 @@ import Page from './Page.svelte'
 import { router } from './route.svelte'
 import { words } from './words'
 
-await words.use(asLocale(rememberedLocale()) ?? chooseLocale(navigator.languages))
-router.start()
-mount(Page, { target: document.getElementById('page')! })
+const target = document.getElementById('page')!
+try {
+  await words.use(asLocale(rememberedLocale()) ?? chooseLocale(navigator.languages))
+  router.start()
+  mount(Page, { target })
+} catch (error) {
+  // Without a dictionary there is only this to say.
+  target.textContent = 'Please reload the page. · Обновите страницу. · Бетті жаңартыңыз.'
+  throw error
+}

@@ -18,9 +18,24 @@ export function routeOf(path: string): Route {
       return parts.length === 2 && parts[1] === 'new' ? { page: 'new-flow' } : { page: 'missing' }
     case 'sessions':
       if (parts.length === 1) return { page: 'sessions' }
-      return parts.length === 2 ? { page: 'session', id: decodeURIComponent(parts[1]!) } : { page: 'missing' }
+      return parts.length === 2 ? { page: 'session', id: decoded(parts[1]!) } : { page: 'missing' }
   }
   return { page: 'missing' }
+}
+
+/** A mistyped address is a session that does not exist, not an error of ours. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** Where a login leads back to: a page of ours, whatever the address says. */
+export function backOf(search: string): string {
+  const back = new URLSearchParams(search).get('back') ?? ''
+  return /^\/[a-z]/.test(back) && routeOf(back.split('?')[0]!).page !== 'login' ? back : '/flows'
 }
 
 class Router {

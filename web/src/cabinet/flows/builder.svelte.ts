@@ -31,13 +31,16 @@ export class Builder {
     const rest = remove(this.steps, held.step.id)
     return held.at === undefined ? rest : insert(rest, held.step, Math.min(held.at, rest.length))
   })
-  /** What can still be chosen. */
-  readonly offers = $derived.by(() => this.known.filter((k) => !this.steps.some((s) => s.technology === k.key)))
+  /** What is not in the Flow: first what can be chosen, then what is locked. */
+  readonly offers = $derived.by(() => {
+    const rest = this.known.filter((k) => !this.steps.some((s) => s.technology === k.key))
+    return [...rest.filter(bought), ...rest.filter((k) => !bought(k))]
+  })
   readonly full = $derived(this.steps.length >= maxSteps)
   readonly taken = $derived.by(() => handed(this.shown, this.known))
 
   may(technology: Technology): boolean {
-    return technology.subscription?.status === 'active' && !this.full
+    return bought(technology) && !this.full
   }
 
   // ── moving ──
@@ -150,6 +153,11 @@ export class Builder {
     if (givers.length === 0) return t('cabinet.builder.needsNobody', { step: name, what: factTitle(taken.fact) })
     return t('cabinet.builder.needs', { step: name, what: factTitle(taken.fact), givers: givers.join(` ${t('cabinet.or')} `) })
   }
+}
+
+/** Whether the organization may use a technology now. */
+export function bought(technology: Technology): boolean {
+  return technology.subscription?.status === 'active'
 }
 
 export function bounds(setting: Setting): { min: number; max: number } {
