@@ -42,17 +42,14 @@ class Who {
 export const user = new Who()
 
 /**
- * Waits for a call, and when the login has run out meanwhile, goes to the login
- * page, which leads back here.
+ * Waits for a call. When the login has run out meanwhile, nobody is logged in
+ * any more, and the frame leads to the login and back here.
  */
 export async function loggedIn<T>(call: Promise<T>): Promise<T> {
   try {
     return await call
   } catch (error) {
-    if (error instanceof Problem && (error.status === 401 || error.code === 'password_expired')) {
-      await user.ask()
-      if (!user.current) router.go(`/login?back=${encodeURIComponent(location.pathname + location.search)}`, 'replace')
-    }
+    if (error instanceof Problem && (error.status === 401 || error.code === 'password_expired')) await user.ask()
     throw error
   }
 }
