@@ -1,4 +1,4 @@
-/** The pictures of the documentation. Nobody but the specimens' person A is to be seen in them. */
+/** The pictures of the documentation. Whoever stands before the camera is blurred: their pictures are not ours to publish. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFlow, createSession, logIn } from './customer.mjs'
@@ -48,5 +48,6 @@ async function shoot(page, name) {
   await page.evaluate(() => document.activeElement?.blur())
   await page.mouse.move(0, 0)
   await page.evaluate(() => document.fonts.ready)
+  await page.evaluate(() => document.querySelectorAll('video, img').forEach((picture) => (picture.style.filter = `blur(${picture.clientWidth / 22}px)`)))
   await page.screenshot({ path: join(stage.out, `${name}.png`), animations: 'disabled' })
 }
