@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -50,8 +51,8 @@ type Kit struct {
 	Faces    *face.Analyzer // to make sequences with, not to judge them
 	Material Material
 	Seed     uint64
-	Only     string // name of the one kind to run; empty: all
-	People   int    // at most so many subjects; 0: all
+	Only     []string // names of the kinds to run; none: all
+	People   int      // at most so many subjects; 0: all
 	Progress func(done, total int, kind string, c Case)
 }
 
@@ -93,7 +94,7 @@ func (k *Kit) Run(ctx context.Context) (*Report, error) {
 	var jobs []job
 	report := &Report{}
 	for _, kind := range Kinds {
-		if k.Only != "" && kind.Name != k.Only {
+		if len(k.Only) > 0 && !slices.Contains(k.Only, kind.Name) {
 			continue
 		}
 		report.Results = append(report.Results, Result{Kind: kind})

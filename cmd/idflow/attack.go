@@ -22,15 +22,15 @@ import (
 
 type attackCmd struct {
 	modelFolder
-	Faces   string `help:"Folder of labelled faces; left out when it is missing." default:"../shared/data/faces" type:"path"`
-	Clips   string `help:"Folder of recordings (*.mjpeg); left out when it is missing." default:"../shared/data/liveness" type:"path"`
-	Only    string `help:"Run the kind of this name alone." placeholder:"KIND"`
-	People  int    `help:"At most so many of the portraits' people; 0: all." default:"0"`
-	Seed    uint64 `help:"Of all chance but what the server draws." default:"1"`
-	Write   string `help:"Put the tables into this document, between its marks." placeholder:"FILE" type:"path"`
-	Load    int    `help:"Instead of attacks: so many people at the same time for 20 seconds." placeholder:"PEOPLE"`
-	Workers int    `help:"Servers that are attacked at the same time." default:"2"`
-	JSON    bool   `help:"Print JSON instead of a table."`
+	Faces   string   `help:"Folder of labelled faces; left out when it is missing." default:"../shared/data/faces" type:"path"`
+	Clips   string   `help:"Folder of recordings (*.mjpeg); left out when it is missing." default:"../shared/data/liveness" type:"path"`
+	Only    []string `help:"Run the kind of this name alone; may be given several times." placeholder:"KIND" sep:"none"`
+	People  int      `help:"At most so many of the portraits' people; 0: all." default:"0"`
+	Seed    uint64   `help:"Of all chance but what the server draws." default:"1"`
+	Write   string   `help:"Put the tables into this document, between its marks." placeholder:"FILE" type:"path"`
+	Load    int      `help:"Instead of attacks: so many people at the same time for 20 seconds." placeholder:"PEOPLE"`
+	Workers int      `help:"Servers that are attacked at the same time." default:"2"`
+	JSON    bool     `help:"Print JSON instead of a table."`
 }
 
 func (attackCmd) Help() string {
@@ -48,22 +48,14 @@ func (c *attackCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer n.Close()
-	kit := &attack.Kit{Faces: n.faces, Seed: c.Seed, Only: c.Only, People: c.People, Progress: c.progress}
+	kit := &attack.Kit{Faces: n.faces, Seed: c.Seed, Only: c.Only, People: c.People, Progress: progress}
 	if kit.Material, err = c.material(ctx); err != nil {
 		return err
 	}
 	if c.Load > 0 {
 		return c.load(ctx, n, kit)
 	}
-	for range c.Workers {
-		a, err := openArena(ctx, n, true)
-		if err != nil {
-			return err
-		}
-		defer a.close()
-		kit.Targets = append(kit.Targets, a.target)
-	}
-	r, err := kit.Run(ctx)
+	r, err := play(ctx, n, kit, c.Workers)
 	if err != nil {
 		return err
 	}
@@ -117,8 +109,21 @@ func (c *attackCmd) write(r *attack.Report) error {
 	return os.WriteFile(c.Write, []byte(b.String()), 0o644)
 }
 
+// play runs the kit against servers of its own.
+func play(ctx context.Context, n *nets, kit *attack.Kit, servers int) (*attack.Report, error) {
+	for range servers {
+		a, err := openArena(ctx, n, true)
+		if err != nil {
+			return nil, err
+		}
+		defer a.close()
+		kit.Targets = append(kit.Targets, a.target)
+	}
+	return kit.Run(ctx)
+}
+
 // progress tells of every presentation as it ends.
-func (c *attackCmd) progress(done, total int, kind string, x attack.Case) {
+func progress(done, total int, kind string, x attack.Case) {
 	fmt.Fprintf(os.Stderr, "%d of %d: %s, %s: %s %s; asked %s, %d frames\n", done, total, kind, x.Subject, x.Verdict, strings.Join(x.Reasons, " "), strings.Join(x.Actions, " "), x.Frames)
 }
 
@@ -143,20 +148,28 @@ func (c *attackCmd) material(ctx context.Context) (m attack.Material, err error)
 		}
 		m.Subjects = append(m.Subjects, s)
 	}
-	clips, _ := filepath.Glob(filepath.Join(c.Clips, "*.mjpeg")) // fails only on a bad pattern
-	for _, file := range clips {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return m, err
-		}
-		clip, err := attack.ParseClip(filepath.Base(file), data)
-		if err != nil {
-			return m, err
-		}
-		m.Clips = append(m.Clips, clip)
+	if m.Clips, err = readClips(c.Clips); err != nil {
+		return m, err
 	}
 	m.Photos, err = c.photos()
 	return m, err
+}
+
+// readClips reads the recordings of a folder.
+func readClips(dir string) (clips []attack.Clip, err error) {
+	files, _ := filepath.Glob(filepath.Join(dir, "*.mjpeg")) // fails only on a bad pattern
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		clip, err := attack.ParseClip(filepath.Base(file), data)
+		if err != nil {
+			return nil, err
+		}
+		clips = append(clips, clip)
+	}
+	return clips, nil
 }
 
 // groups are the pictures among the labelled faces that show several people.
@@ -250,4 +263,37 @@ func (a *arena) close() {
 	<-a.ended
 	a.server.db.Close()
 	os.RemoveAll(a.dir)
+}
+
+type evalLivenessCmd struct {
+	modelFolder
+	Dir  string `arg:"" help:"Folder of recordings, *.mjpeg: JPEGs one behind the other, 15 a second, one person before a camera." type:"existingdir" default:"../shared/data/liveness"`
+	JSON bool   `help:"Print JSON instead of a table."`
+}
+
+func (evalLivenessCmd) Help() string {
+	return `Has the people of your own recordings pass before a server on loopback: at rest, and blinking or opening the mouth as asked, if they do so.
+
+Make a recording of a video with
+  ffmpeg -i video.mp4 -r 15 -vf scale=640:-2 -q:v 3 -f mjpeg person.mjpeg`
+}
+
+func (c *evalLivenessCmd) Run(ctx context.Context) error {
+	n, err := openNets(c.path(), 1)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	kit := &attack.Kit{Faces: n.faces, Seed: 1, Only: []string{"clips, passive", "clips, acting"}, Progress: progress}
+	if kit.Material.Clips, err = readClips(c.Dir); err != nil {
+		return err
+	}
+	if len(kit.Material.Clips) == 0 {
+		return fmt.Errorf("%s holds no *.mjpeg", c.Dir)
+	}
+	r, err := play(ctx, n, kit, 1)
+	if err != nil {
+		return err
+	}
+	return show(r, c.JSON)
 }

@@ -13,8 +13,9 @@ import (
 )
 
 type evalCmd struct {
-	Faces evalFacesCmd `cmd:"" help:"Face verification, head pose, eyes and passive liveness on labelled faces."`
-	MRZ   evalMRZCmd   `cmd:"" name:"mrz" help:"Machine-readable zones on labelled documents."`
+	Liveness evalLivenessCmd `cmd:"" help:"Live passages of your own recordings."`
+	Faces    evalFacesCmd    `cmd:"" help:"Face verification, head pose, eyes and passive liveness on labelled faces."`
+	MRZ      evalMRZCmd      `cmd:"" name:"mrz" help:"Machine-readable zones on labelled documents."`
 }
 
 // report is what an evaluation ends in.
