@@ -148,7 +148,9 @@ export class Builder {
   }
 
   #explain(step: Draft, taken: Taken): string {
-    const givers = this.known.filter((k) => k.gives.includes(taken.fact)).map((k) => this.title(k.key))
+    const all = this.known.filter((k) => k.gives.includes(taken.fact))
+    const mine = all.filter(bought)
+    const givers = (mine.length > 0 ? mine : all).map((k) => t('cabinet.builder.giver', { name: this.title(k.key) }))
     const name = this.title(step.technology)
     if (givers.length === 0) return t('cabinet.builder.needsNobody', { step: name, what: factTitle(taken.fact) })
     return t('cabinet.builder.needs', { step: name, what: factTitle(taken.fact), givers: givers.join(` ${t('cabinet.or')} `) })
