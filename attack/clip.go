@@ -77,8 +77,8 @@ func (k *Kit) acted(ctx context.Context, c Clip, hand *rand.Rand) (*recorded, er
 		const blink = 8 // frames at most that eyes are closed in one, half a second
 		if closed > 0.8 && math.Abs(a.Face.Pose.Yaw) < 12 {
 			shut++
-		} else {
-			if closed < 0.3 && shut > 1 && shut <= blink {
+		} else if closed < 0.3 {
+			if shut > 1 && shut <= blink {
 				r.moments["blink"] = i - shut
 			}
 			shut = 0

@@ -88,6 +88,9 @@ func (r *Report) Table(w io.Writer) error {
 		if attacks {
 			rate = "APCER"
 		}
+		if !slices.ContainsFunc(r.Results, func(x Result) bool { return x.Attack == attacks }) {
+			continue
+		}
 		fmt.Fprintf(t, "kind\tshown\taccepted\treview\trejected\tagain\t%s\t95 %%\twhy not\n", rate)
 		for _, x := range r.Results {
 			if x.Attack != attacks {

@@ -267,7 +267,7 @@ func (a *arena) close() {
 
 type evalLivenessCmd struct {
 	modelFolder
-	Dir  string `arg:"" help:"Folder of recordings, *.mjpeg: JPEGs one behind the other, 15 a second, one person before a camera." type:"existingdir" default:"../shared/data/liveness"`
+	Dir  string `arg:"" optional:"" help:"Folder of recordings, *.mjpeg: JPEGs one behind the other, 15 a second, one person before a camera." type:"path" default:"../shared/data/liveness"`
 	JSON bool   `help:"Print JSON instead of a table."`
 }
 

@@ -35,9 +35,10 @@ const (
 	awayRatio   = 0.78
 	openLips    = 0.45 // gap over width; a smile with teeth has 0.22 to 0.40
 	shutLips    = 0.20
-	shutEyes    = 0.5 // probability of closed eyes
-	blurred     = 0.5 // of the neutral face's sharpness: the eyes of a blurred face read closed
-	neutralBand = 0.4 // share of an action's size within which a face is neutral again
+	shutEyes    = 0.5  // probability of closed eyes
+	levelShare  = 0.75 // of a turn or nod, within which a blink is believed
+	blurred     = 0.5  // of the neutral face's sharpness: the eyes of a blurred face read closed
+	neutralBand = 0.4  // share of an action's size within which a face is neutral again
 )
 
 // progress is how much of the action the face shows against neutral: 1 is
@@ -59,7 +60,7 @@ func (a action) progress(neutral, m measure) float64 {
 		return (1 - size) / (1 - awayRatio)
 	case blink:
 		// Eyes that look down, turn away or are blurred read closed, too.
-		if abs(yaw) > turnAngle/2 || abs(pitch) > nodAngle/2 || m.Sharpness < blurred*neutral.Sharpness {
+		if abs(yaw) > levelShare*turnAngle || abs(pitch) > levelShare*nodAngle || m.Sharpness < blurred*neutral.Sharpness {
 			return 0
 		}
 		return m.Eyes / shutEyes

@@ -70,7 +70,7 @@ func TestWrongDirection(t *testing.T) {
 func TestBlinkNeedsALevelSharpFace(t *testing.T) {
 	for name, change := range map[string]func(*measure){
 		"looking down": func(m *measure) { m.Pitch -= 9 },
-		"turned away":  func(m *measure) { m.Yaw += 15 },
+		"turned away":  func(m *measure) { m.Yaw += 18 },
 		"blurred":      func(m *measure) { m.Sharpness = 100 },
 	} {
 		if p := blink.progress(level, doing(blink).with(change)); p != 0 {
