@@ -155,7 +155,11 @@ func edited(ctx context.Context, s *scene) (Outcome, error) {
 }
 
 func uploaded(ctx context.Context, s *scene) (Outcome, error) {
-	return s.target.give(ctx, s.flow, "passage", s.frame)
+	jpeg, err := s.frame.EncodeJPEG(90)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.target.give(ctx, s.flow, "passage", jpeg)
 }
 
 func rendered(ctx context.Context, s *scene) (Outcome, error) {
@@ -165,7 +169,7 @@ func rendered(ctx context.Context, s *scene) (Outcome, error) {
 func photos(k *Kit) (runs []run) {
 	for _, p := range k.Material.Photos {
 		runs = append(runs, run{p.Name, func(ctx context.Context, t *Target, flow string, _ *rand.Rand) (Outcome, error) {
-			return t.give(ctx, flow, "selfie", p.Image)
+			return t.give(ctx, flow, "selfie", p.JPEG)
 		}})
 	}
 	return runs

@@ -41,8 +41,8 @@ type Material struct {
 
 // Photo is one picture of an honest person.
 type Photo struct {
-	Name  string
-	Image *vision.Image
+	Name string
+	JPEG []byte
 }
 
 // Kit runs presentations against targets, one after the other at each.

@@ -187,12 +187,8 @@ func (c *attackCmd) photos() (list []attack.Photo, err error) {
 			if err != nil {
 				return nil, err
 			}
-			image, err := vision.Decode(data)
-			if err != nil {
-				continue // not what a camera gives
-			}
 			name, _ := filepath.Rel(c.Faces, file)
-			list = append(list, attack.Photo{Name: name, Image: image})
+			list = append(list, attack.Photo{Name: name, JPEG: data})
 		}
 	}
 	return list, nil
