@@ -23,6 +23,7 @@ var Kinds = []Kind{
 	{Name: "replayed passage", About: "frames of another passage that was passed, fed in", Attack: true, flow: "LD", runs: each(replayed)},
 	{Name: "wrong direction", About: "the opposite of what is asked", Attack: true, flow: "LDHP", runs: each(opposite)},
 	{Name: "swapped face", About: "another person from the second action on", Attack: true, flow: "LD", runs: each(swap)},
+	{Name: "swapped face (LDHP)", About: "the same, by people whose turns and nods pass", Attack: true, flow: "LDHP", runs: each(swap)},
 	{Name: "frozen frames", About: "the picture stands still after a while", Attack: true, flow: "LD", runs: each(freeze)},
 	{Name: "edited chain", About: "one frame is not the one that was announced", Attack: true, flow: "LD", runs: each(edited)},
 	{Name: "no challenge", About: "a photo is uploaded instead of a passage", Attack: true, flow: "LD", runs: each(uploaded)},
@@ -169,7 +170,7 @@ func rendered(ctx context.Context, s *scene) (Outcome, error) {
 func photos(k *Kit) (runs []run) {
 	for _, p := range k.Material.Photos {
 		runs = append(runs, run{p.Name, func(ctx context.Context, t *Target, flow string, _ *rand.Rand) (Outcome, error) {
-			return t.give(ctx, flow, "selfie", p.JPEG)
+			return t.give(ctx, flow, "selfie", p.Data)
 		}})
 	}
 	return runs

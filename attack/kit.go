@@ -42,7 +42,7 @@ type Material struct {
 // Photo is one picture of an honest person.
 type Photo struct {
 	Name string
-	JPEG []byte
+	Data []byte // a file of it, in a format that the server takes
 }
 
 // Kit runs presentations against targets, one after the other at each.

@@ -165,16 +165,16 @@ func hear(ctx context.Context, conn *websocket.Conn) (m message, err error) {
 }
 
 // give uploads one photo and submits it.
-func (t *Target) give(ctx context.Context, flow, name string, jpeg []byte) (Outcome, error) {
+func (t *Target) give(ctx context.Context, flow, name string, picture []byte) (Outcome, error) {
 	id, token, err := t.session(ctx, flow)
 	if err != nil {
 		return Outcome{}, err
 	}
-	r, err := http.NewRequestWithContext(ctx, "PUT", t.URL+"/capture/evidence/"+name+"?step=1&attempt=1", bytes.NewReader(jpeg))
+	r, err := http.NewRequestWithContext(ctx, "PUT", t.URL+"/capture/evidence/"+name+"?step=1&attempt=1", bytes.NewReader(picture))
 	if err != nil {
 		return Outcome{}, err
 	}
-	r.Header.Set("Content-Type", "image/jpeg")
+	r.Header.Set("Content-Type", http.DetectContentType(picture))
 	r.Header.Set("Authorization", "Bearer "+token)
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {

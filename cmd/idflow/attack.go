@@ -188,7 +188,7 @@ func (c *attackCmd) photos() (list []attack.Photo, err error) {
 				return nil, err
 			}
 			name, _ := filepath.Rel(c.Faces, file)
-			list = append(list, attack.Photo{Name: name, JPEG: data})
+			list = append(list, attack.Photo{Name: name, Data: data})
 		}
 	}
 	return list, nil

@@ -39,6 +39,7 @@ const (
 	minBreadth     = 0.90        // heads have 0.94 and more; flat prints that seem to turn by 20 degrees, 0.80 to 0.86
 	minCloser      = 1.4         // bulge; heads have 1.9 to 4.0 from 46 to 32 cm, flat pictures 0.95 at most
 	minAway        = 0.6         // bulge; heads have 0.8 to 2.6 from 46 to 66 cm, most flat pictures less
+	minDistance    = 1.15        // mean of both bulges; heads have 1.4 and more, flat pictures 0.86 at most
 	sameNeutral    = 0.42        // cosine between neutral key frames; FMR 1e-4 on LFW (idflow eval faces)
 	sameActing     = 0.30        // and to a turned or grimacing one
 	repeatedOK     = 0.8         // of an action's size, when its key frame is measured again
@@ -331,6 +332,7 @@ func (v *verdict) passive(keys []key, s settings) {
 // depth holds turning heads and coming faces against what flat pictures do.
 func (v *verdict) depth(keys []key) {
 	held := neutrals(keys)
+	var closer, away []float64
 	for _, k := range keys {
 		name := "depth." + string(k.Action)
 		switch k.Action {
@@ -340,11 +342,34 @@ func (v *verdict) depth(keys []key) {
 		case lookUp, lookDown:
 			v.solid(name, typical(held, func(n *face.Mesh) (float64, bool) { return parallax(n, &k.Face.Mesh) }), minNodDepth)
 		case comeCloser:
-			v.solid(name, typical(held, func(n *face.Mesh) (float64, bool) { return bulge(n, &k.Face.Mesh) }), minCloser)
+			closer = append(closer, typical(held, func(n *face.Mesh) (float64, bool) { return bulge(n, &k.Face.Mesh) }))
 		case moveAway:
-			v.solid(name, typical(held, func(n *face.Mesh) (float64, bool) { return bulge(&k.Face.Mesh, n) }), minAway)
+			away = append(away, typical(held, func(n *face.Mesh) (float64, bool) { return bulge(&k.Face.Mesh, n) }))
 		}
 	}
+	v.distance(closer, away)
+}
+
+// distance judges the perspective of coming closer and moving away together
+// where both were asked: alone each errs more.
+func (v *verdict) distance(closer, away []float64) {
+	switch {
+	case len(closer) > 0 && len(away) > 0:
+		v.scores = append(v.scores, idflow.Measured("depth.come_closer", mean(closer)), idflow.Measured("depth.move_away", mean(away)))
+		v.solid("depth.distance", (mean(closer)+mean(away))/2, minDistance)
+	case len(closer) > 0:
+		v.solid("depth.come_closer", mean(closer), minCloser)
+	case len(away) > 0:
+		v.solid("depth.move_away", mean(away), minAway)
+	}
+}
+
+func mean(list []float64) float64 {
+	sum := 0.0
+	for _, x := range list {
+		sum += x
+	}
+	return sum / float64(len(list))
 }
 
 // typical is the median of a depth cue over the neutral faces that it is measured

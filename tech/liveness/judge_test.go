@@ -83,6 +83,19 @@ func TestSoundPassages(t *testing.T) {
 	}
 }
 
+// One of two distances may be measured badly, not both.
+func TestDistancesTogether(t *testing.T) {
+	for _, c := range []struct {
+		closer, away float64
+		passes       bool
+	}{{2.6, 0.2, true}, {1.2, 1.4, true}, {1.0, 0.7, false}, {0.2, 1.1, false}} {
+		v := &verdict{worst: idflow.Pass}
+		if v.distance([]float64{c.closer}, []float64{c.away}); (v.worst == idflow.Pass) != c.passes {
+			t.Errorf("%g and %g: %s", c.closer, c.away, v.worst)
+		}
+	}
+}
+
 // Every rule has a passage that breaks it alone.
 func TestEveryRule(t *testing.T) {
 	for _, c := range []struct {
@@ -123,6 +136,7 @@ func TestEveryRule(t *testing.T) {
 		{"a flat head turns", []action{turnLeft}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
 		{"a flat head comes closer", []action{comeCloser}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
 		{"a flat head moves away", []action{moveAway}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
+		{"a flat head comes closer and moves away", []action{comeCloser, moveAway}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
 		{"a mask", []action{openMouth}, nil, func(_ *transcript, keys []key) { surface(keys, 4) }, idflow.Retry, FaceMasked},
 		{"a mask, where the Flow does not mind", []action{openMouth}, func(s *settings) { s.Mask = false }, func(_ *transcript, keys []key) { surface(keys, 4) }, idflow.Pass, ""},
 		{"skin that does not answer the screen", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, false) }, idflow.Unclear, FlashUnseen},
