@@ -9,7 +9,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"idflow/e2e"
+	"idflow/models/modelstest"
 	"idflow/specimen/portraits"
+	"idflow/vision/face"
+	"idflow/vision/onnx"
 )
 
 const root = ".."
@@ -19,7 +22,7 @@ var built struct{ bin, films, chromium string }
 
 func TestWalks(t *testing.T) {
 	prepare(t)
-	for _, walk := range []string{"cabinet", "stranger", "interruptions"} {
+	for _, walk := range []string{"cabinet", "stranger", "interruptions", "live"} {
 		t.Run(walk, func(t *testing.T) {
 			out, err := filepath.Abs(filepath.Join(root, "build", "e2e", walk))
 			if err != nil {
@@ -45,16 +48,37 @@ func prepare(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir, faces := t.TempDir(), portraits.Load(t)
-	var both errgroup.Group
-	both.Go(func() error { return e2e.Films(dir, faces) })
-	both.Go(func() (err error) {
+	analyzer := openFaces(t)
+	var parts errgroup.Group
+	parts.Go(func() error { return e2e.Films(dir, faces) })
+	parts.Go(func() error { return e2e.Movements(t.Context(), dir, analyzer, faces) })
+	parts.Go(func() (err error) {
 		built.bin, err = e2e.Build(t.Context(), root, dir)
 		return err
 	})
-	if err := both.Wait(); err != nil {
+	if err := parts.Wait(); err != nil {
 		t.Fatal(err)
 	}
 	built.films, built.chromium = dir, chromium
+}
+
+// openFaces gives the networks that the movements are made with.
+func openFaces(t *testing.T) *face.Analyzer {
+	t.Helper()
+	models := modelstest.Dir(t)
+	library, err := models.Runtime()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := onnx.Init(library); err != nil {
+		t.Fatal(err)
+	}
+	a, err := face.Open(models.Net, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.Close)
+	return a
 }
 
 // start runs a server of the test's own; it must end well and have found no

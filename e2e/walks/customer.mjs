@@ -9,13 +9,13 @@ export async function logIn(window) {
   await call(window, '/cabinet/password', { current: stage.password, new: password })
 }
 
-/** Makes a Flow of technologies, by their keys. */
-export const createFlow = (window, name, technologies) => call(window, '/v1/flows', { name, steps: technologies.map((technology) => ({ technology })) })
+/** Makes a Flow of technologies, by their keys or as whole steps. */
+export const createFlow = (window, name, steps) => call(window, '/v1/flows', { name, steps: steps.map((step) => (typeof step === 'string' ? { technology: step } : step)) })
 
-/** Makes a session of the ready Flow; with its `url`. */
+/** Makes a session of the ready Flow, or of the one that is wished; with its `url`. */
 export async function createSession(window, wishes = {}) {
-  const flows = await call(window, '/v1/flows')
-  return call(window, '/v1/sessions', { flow_id: flows.data[0].id, ...wishes })
+  const flow_id = wishes.flow_id ?? (await call(window, '/v1/flows')).data[0].id
+  return call(window, '/v1/sessions', { ...wishes, flow_id })
 }
 
 export const session = (window, id) => call(window, `/v1/sessions/${id}`)
