@@ -41,10 +41,10 @@ type handler struct {
 func Register(mux *http.ServeMux, c Config) {
 	h := handler{c, &load{}}
 	mux.Handle("GET /s/{token}", c.Page)
-	mux.HandleFunc("GET /capture/session", h.session)
-	mux.HandleFunc("PUT /capture/evidence/{name}", h.give)
-	mux.HandleFunc("POST /capture/submit", h.submit)
-	mux.HandleFunc("POST /capture/cancel", h.cancel)
+	mux.HandleFunc("GET /capture/session", noting(h.session))
+	mux.HandleFunc("PUT /capture/evidence/{name}", noting(h.give))
+	mux.HandleFunc("POST /capture/submit", noting(h.submit))
+	mux.HandleFunc("POST /capture/cancel", noting(h.cancel))
 	mux.HandleFunc("GET /capture/live", h.live)
 }
 
@@ -124,12 +124,15 @@ func (h handler) give(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h handler) submit(w http.ResponseWriter, r *http.Request) {
-	var in struct{ Step, Attempt int }
+	var in struct {
+		Step, Attempt int
+		Camera        string // its label, as far as the page knows it
+	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&in); err != nil {
 		problem.Write(w, r, h.Log, idflow.Invalid("request_malformed", "", "Send {\"step\": 1, \"attempt\": 1}."))
 		return
 	}
-	if err := h.Engine.Submit(r.Context(), token(r), in.Step-1, in.Attempt); err != nil {
+	if err := h.Engine.Submit(withCamera(r.Context(), r.UserAgent(), in.Camera), token(r), in.Step-1, in.Attempt); err != nil {
 		problem.Write(w, r, h.Log, err)
 		return
 	}

@@ -18,7 +18,7 @@ import (
 // A live passage over a WebSocket. The page says which session it belongs to in
 // its first message, so that the link's token stays out of addresses:
 //
-//	page   {"token": "…", "step": 1, "attempt": 1}
+//	page   {"token": "…", "step": 1, "attempt": 1, "camera": "its label"}
 //	server {"welcome": {…}, "rate": 8}
 //	page   a frame: 4 bytes number from 1 (big endian), 32 bytes chain, a JPEG
 //	server {"number": 1, "advice": {…}, "rate": 8}
@@ -65,7 +65,7 @@ func (h handler) live(w http.ResponseWriter, r *http.Request) {
 	conn.SetReadLimit(2 * maxFrame) // beyond that the connection is closed without a word of ours
 	ctx, cancel := context.WithTimeout(r.Context(), passageLimit+helloPatience)
 	defer cancel()
-	if err := h.pass(ctx, conn); err != nil {
+	if err := h.pass(ctx, conn, r.UserAgent()); err != nil {
 		h.complain(r.Context(), conn, err)
 		return
 	}
@@ -73,11 +73,12 @@ func (h handler) live(w http.ResponseWriter, r *http.Request) {
 }
 
 // pass runs one passage from its first message to its end.
-func (h handler) pass(ctx context.Context, conn *websocket.Conn) error {
+func (h handler) pass(ctx context.Context, conn *websocket.Conn, userAgent string) error {
 	in, err := readHello(ctx, conn)
 	if err != nil {
 		return err
 	}
+	ctx = withCamera(ctx, userAgent, in.Camera)
 	leave, err := h.load.enter()
 	if err != nil {
 		return err
@@ -121,6 +122,7 @@ func (h handler) pass(ctx context.Context, conn *websocket.Conn) error {
 type hello struct {
 	Token         string
 	Step, Attempt int
+	Camera        string // the label, as far as the page knows it
 }
 
 func readHello(ctx context.Context, conn *websocket.Conn) (in hello, err error) {

@@ -108,10 +108,11 @@ type eventData struct {
 	Attempt    int             `json:"attempt,omitempty"`
 	Verdict    idflow.Verdict  `json:"verdict,omitempty"`
 	Reasons    []idflow.Reason `json:"reasons,omitempty"`
+	Device     *idflow.Device  `json:"device,omitempty"` // of the person who brought it about
 }
 
 func (e *Engine) emit(ctx context.Context, tx Tx, s idflow.Session, event idflow.EventType) error {
-	d := eventData{State: s.State}
+	d := eventData{State: s.State, Device: deviceOf(ctx)}
 	switch event {
 	case idflow.StepStarted, idflow.StepSubmitted:
 		d.Step, d.Attempt, d.Technology = s.Step+1, s.Attempt, s.Current().Technology

@@ -201,6 +201,24 @@ func TestHostilePassages(t *testing.T) {
 	})
 }
 
+// What a browser says of itself is noted with what the person did, the camera's
+// own label is not.
+func TestDeviceIsNoted(t *testing.T) {
+	i := newTestServer(t)
+	p := i.begin(i.liveFlow())
+	w := i.dial(t)
+	h := w.say(websocket.MessageText, fmt.Appendf(nil, `{"token":%q,"step":1,"attempt":1,"camera":"OBS Virtual Camera of Anna"}`, p.token()))
+	w.chain = sha256.Sum256([]byte(h.Welcome.Nonce))
+	w.chain[0] ^= 1 // the shortest way to an end
+	if h := w.frame([]byte("GIF89a")); h.Advice == nil || !h.Advice.Done {
+		t.Fatalf("answered %+v", h)
+	}
+	events := fmt.Sprint(i.want(200, "GET", "/v1/sessions/"+p.id, "")["events"])
+	if !strings.Contains(events, "virtual_camera:OBS]") || strings.Contains(events, "Anna") {
+		t.Errorf("events %s", events)
+	}
+}
+
 // smallFrame is a photo as a page sends it.
 func smallFrame(t *testing.T, photo []byte) []byte {
 	t.Helper()

@@ -11,7 +11,7 @@ export async function act(window, as = {}) {
   await window.addInitScript(perform, { movements: await movements(), as })
 }
 
-/** When things happened on a page, in ms of its clock: the first advice, the first action, the last advice, and the outcome. */
+/** When things happened on a page, in ms of its clock: the first advice, the first action, the end of the passage, and what came of it. */
 export const times = (page) => page.evaluate(() => globalThis.actor.times)
 
 let read
@@ -82,7 +82,7 @@ function perform({ movements, as }) {
     const live = document.querySelector('[data-screen=live]')
     if (live?.dataset.say) times.began ??= now
     if (live?.dataset.action) times.asked ??= now
-    if (live?.dataset.say === 'thank_you') times.done ??= now
+    if (times.asked && !live) times.done ??= now
     if (document.querySelector('[data-testid=outcome], [data-testid=again]')) times.verdict ??= now
     return live?.dataset.action ?? 'rest'
   }
