@@ -68,7 +68,14 @@ type Capture struct {
 	Kind     CaptureKind `json:"kind"`
 	Pose     string      `json:"pose,omitempty"`     // selfie only: "front", "left", "right", "up", "down", as the person sees it
 	Optional bool        `json:"optional,omitempty"` // the technology can do without
+	Notices  []string    `json:"notices,omitempty"`  // what the person must know before the camera opens, see below
 }
+
+// Notices of a capture.
+const (
+	NoticeGlasses = "glasses" // take them off
+	NoticeFlash   = "flash"   // the screen will change its colour; there is a way without
+)
 
 // CaptureKind is a way of collecting that the hosted page knows.
 type CaptureKind string

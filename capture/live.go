@@ -18,7 +18,7 @@ import (
 // A live passage over a WebSocket. The page says which session it belongs to in
 // its first message, so that the link's token stays out of addresses:
 //
-//	page   {"token": "…", "step": 1, "attempt": 1, "camera": "its label"}
+//	page   {"token": "…", "step": 1, "attempt": 1, "camera": "its label", "calm": false}
 //	server {"welcome": {…}, "rate": 8}
 //	page   a frame: 4 bytes number from 1 (big endian), 32 bytes chain, a JPEG
 //	server {"number": 1, "advice": {…}, "rate": 8}
@@ -84,7 +84,7 @@ func (h handler) pass(ctx context.Context, conn *websocket.Conn, userAgent strin
 		return err
 	}
 	defer leave()
-	p, err := h.Engine.Pass(ctx, in.Token, in.Step-1, in.Attempt)
+	p, err := h.Engine.Pass(ctx, in.Token, in.Step-1, in.Attempt, in.Calm)
 	if err != nil {
 		return err
 	}
@@ -123,6 +123,7 @@ type hello struct {
 	Token         string
 	Step, Attempt int
 	Camera        string // the label, as far as the page knows it
+	Calm          bool   // nothing may flash
 }
 
 func readHello(ctx context.Context, conn *websocket.Conn) (in hello, err error) {

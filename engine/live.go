@@ -29,8 +29,8 @@ type Passage struct {
 }
 
 // Pass begins a live passage. What the session asked for until now is void and
-// drawn anew, so that nobody can prepare for what is asked.
-func (e *Engine) Pass(ctx context.Context, token string, step, attempt int) (*Passage, error) {
+// drawn anew, so that nobody can prepare for what is asked. calm: nothing flashes.
+func (e *Engine) Pass(ctx context.Context, token string, step, attempt int, calm bool) (*Passage, error) {
 	v, err := e.Visit(ctx, token)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (e *Engine) Pass(ctx context.Context, token string, step, attempt int) (*Pa
 	if err != nil {
 		return nil, err
 	}
-	guide, err := coach.Guide(s.Current().Settings, s.Task)
+	guide, err := coach.Guide(s.Current().Settings, s.Task, calm)
 	if err != nil {
 		return nil, fmt.Errorf("guide through %s: %w", s.Current().Technology, err)
 	}

@@ -15,8 +15,10 @@ import (
 type Coach interface {
 	Asker
 	// Guide begins one live passage of a Task. A passage that breaks off is not
-	// resumed: another Task is drawn for the next one.
-	Guide(settings json.RawMessage, task idflow.Task) (Guide, error)
+	// resumed: another Task is drawn for the next one. calm is for people whom
+	// flashing light harms: nothing flashes, and what is asked instead must be as
+	// hard to feign.
+	Guide(settings json.RawMessage, task idflow.Task, calm bool) (Guide, error)
 }
 
 // Guide is one live passage. It is used by one goroutine at a time.

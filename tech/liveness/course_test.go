@@ -227,7 +227,7 @@ func TestCourseWaitsForAStillFace(t *testing.T) {
 }
 
 func TestCourseNeedsFewPictures(t *testing.T) {
-	s := newStage(t, turnLeft, blink, comeCloser, openMouth, lookUp).perform()
+	s := newStage(t, turnLeft, blink, comeCloser, openMouth, lookUp, moveAway, lookDown).perform()
 	needed := 0
 	for i := range s.log.Frames {
 		if s.needs(i) {

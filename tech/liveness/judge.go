@@ -93,7 +93,7 @@ func (t Live) judge(ctx context.Context, in tech.Input, s settings) (*verdict, [
 		return nil, nil, transcript{}, err
 	}
 	log, err := parseTranscript(in.Evidence[passageName])
-	if err != nil || !log.Challenge.equal(asked) {
+	if err != nil || !log.Challenge.fulfils(asked) {
 		v.against(idflow.Fail, PassageBroken)
 		return v, nil, log, nil
 	}

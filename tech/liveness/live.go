@@ -44,6 +44,17 @@ var (
 // liveCapture is the passage, as the page sees it.
 var liveCapture = idflow.Capture{Name: passageName, Kind: idflow.CaptureLive}
 
+// notices are what the person must know before the camera opens.
+func notices(s settings) (list []string) {
+	if s.Glasses {
+		list = append(list, idflow.NoticeGlasses)
+	}
+	if s.Flash {
+		list = append(list, idflow.NoticeFlash)
+	}
+	return list
+}
+
 func (t Live) Spec() tech.Spec {
 	settings := slices.Concat(commonSettings, []tech.Setting{
 		{Name: "active", Type: tech.Bool, Default: true},
@@ -75,10 +86,15 @@ func (t Live) Ask(raw json.RawMessage, rng *rand.Rand) (idflow.Task, error) {
 	for i := range nonce {
 		nonce[i] = byte(rng.Uint32())
 	}
-	c := challenge{Nonce: hex.EncodeToString(nonce[:]), Actions: []action{}}
+	n, instead := 0, 0
 	if s.Active {
-		c.Actions = draw(t.possible(s), s.Actions, rng)
+		n = s.Actions
 	}
+	if s.Flash {
+		instead = calmActions
+	}
+	drawn := draw(t.possible(s), n, instead, rng)
+	c := challenge{Nonce: hex.EncodeToString(nonce[:]), Actions: drawn[:n:n], Instead: drawn[n:]}
 	if s.Flash {
 		c.Colours = drawColours(rng)
 	}
@@ -86,7 +102,9 @@ func (t Live) Ask(raw json.RawMessage, rng *rand.Rand) (idflow.Task, error) {
 	if err != nil {
 		return idflow.Task{}, fmt.Errorf("write the challenge: %w", err)
 	}
-	return idflow.Task{Captures: []idflow.Capture{liveCapture}, Challenge: data}, nil
+	passage := liveCapture
+	passage.Notices = notices(s)
+	return idflow.Task{Captures: []idflow.Capture{passage}, Challenge: data}, nil
 }
 
 // possible actions under the settings, by kind.
@@ -97,26 +115,32 @@ func (t Live) possible(s settings) [2][]action {
 	return t.Variant.kinds
 }
 
-// draw draws n actions, of both kinds if there is more than one: a print that is
-// bent turns well but neither nods nor blinks.
-func draw(kinds [2][]action, n int, rng *rand.Rand) []action {
+// draw draws n actions and more behind them, each time of both kinds if there is
+// more than one: a print that is bent turns well but neither nods nor blinks.
+func draw(kinds [2][]action, n, more int, rng *rand.Rand) []action {
 	for {
-		drawn := shuffled(slices.Concat(kinds[0], kinds[1]), n, rng)
-		first := 0
-		for _, a := range drawn {
-			if slices.Contains(kinds[0], a) {
-				first++
-			}
-		}
-		if n < 2 || first > 0 && first < n {
+		drawn := shuffled(slices.Concat(kinds[0], kinds[1]), n+more, rng)
+		if mixed(kinds, drawn[:n]) && mixed(kinds, drawn) {
 			return drawn
 		}
 	}
 }
 
+// mixed reports whether actions are of both kinds, or fewer than two.
+func mixed(kinds [2][]action, drawn []action) bool {
+	first := 0
+	for _, a := range drawn {
+		if slices.Contains(kinds[0], a) {
+			first++
+		}
+	}
+	return len(drawn) < 2 || first > 0 && first < len(drawn)
+}
+
 // shuffled draws n actions, without repeating one before all were drawn, and
 // never the same twice in a row.
-func shuffled(from []action, n int, rng *rand.Rand) (drawn []action) {
+func shuffled(from []action, n int, rng *rand.Rand) []action {
+	drawn := []action{}
 	for len(drawn) < n {
 		round := slices.Clone(from)
 		rng.Shuffle(len(round), func(i, j int) { round[i], round[j] = round[j], round[i] })
@@ -134,7 +158,7 @@ func (Live) Inspect(idflow.Capture, string, []byte) error {
 }
 
 // Guide leads through one challenge.
-func (t Live) Guide(raw json.RawMessage, task idflow.Task) (tech.Guide, error) {
+func (t Live) Guide(raw json.RawMessage, task idflow.Task, calm bool) (tech.Guide, error) {
 	s, err := parse(raw)
 	if err != nil {
 		return nil, err
@@ -142,6 +166,9 @@ func (t Live) Guide(raw json.RawMessage, task idflow.Task) (tech.Guide, error) {
 	c, err := parseChallenge(task.Challenge)
 	if err != nil {
 		return nil, err
+	}
+	if calm && len(c.Colours) > 0 {
+		c = c.calm()
 	}
 	return newGuide(s, c, t.Trackers), nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"idflow"
 	"idflow/tech"
 )
 
@@ -79,6 +80,46 @@ func TestFlashIsOffUnlessAskedFor(t *testing.T) {
 	for i, colour := range c.Colours {
 		if _, ok := chromaOf(colour); !ok || slices.Contains(c.Colours[:i], colour) {
 			t.Errorf("%s is no colour, or comes twice in %v", colour, c.Colours)
+		}
+	}
+}
+
+// Whoever wants no flash is asked more instead, and either way is judged as one
+// that was drawn; a mixture of both, or less than either, is not.
+func TestTheCalmWayAsksMore(t *testing.T) {
+	for _, c := range []struct {
+		variant  Variant
+		settings string
+		n        int
+	}{{Detection, `{"flash":true}`, 5}, {Detection, `{"flash":true,"actions":5}`, 7}, {Detection, `{"flash":true,"active":false}`, 2}, {Distance, `{"flash":true}`, 4}} {
+		for seed := range uint64(50) {
+			_, drawn := ask(t, Live{Variant: c.variant}, c.settings, seed)
+			calm := drawn.calm()
+			if len(calm.Actions) != c.n || calm.Colours != nil || !mixed(Live{Variant: c.variant}.possible(settings{}), calm.Actions) || !mixed(Live{Variant: c.variant}.possible(settings{}), drawn.Actions) {
+				t.Fatalf("%s %s: %+v", c.variant.Code, c.settings, drawn)
+			}
+			less := calm
+			less.Actions = less.Actions[:len(less.Actions)-1]
+			if !drawn.fulfils(drawn) || !calm.fulfils(drawn) || less.fulfils(drawn) || (challenge{Nonce: drawn.Nonce, Actions: drawn.Actions}).fulfils(drawn) {
+				t.Errorf("%+v", drawn)
+			}
+		}
+	}
+	if _, drawn := ask(t, Live{Variant: Detection}, `{}`, 1); len(drawn.Instead) != 0 || drawn.equal(challenge{Nonce: drawn.Nonce}) || (challenge{Nonce: drawn.Nonce}).fulfils(drawn) {
+		t.Errorf("without a flash: %+v", drawn)
+	}
+}
+
+func TestNoticesComeBeforeTheCamera(t *testing.T) {
+	for settings, want := range map[string][]string{`{}`: nil, `{"glasses":true}`: {idflow.NoticeGlasses}, `{"glasses":true,"flash":true}`: {idflow.NoticeGlasses, idflow.NoticeFlash}} {
+		technology := Live{Variant: Detection}
+		raw, problem := tech.Complete(technology.Spec().Settings, json.RawMessage(settings))
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		task, err := technology.Ask(raw, rand.New(rand.NewPCG(1, 0)))
+		if err != nil || !slices.Equal(task.Captures[0].Notices, want) {
+			t.Errorf("%s: %v, %v", settings, task.Captures[0].Notices, err)
 		}
 	}
 }

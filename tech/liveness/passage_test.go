@@ -73,7 +73,7 @@ func nodding(t testing.TB, live Live, settings string) tech.Input {
 		t.Fatal(err)
 	}
 	in := tech.Input{Settings: raw, Task: idflow.Task{Captures: []idflow.Capture{liveCapture}, Challenge: data}, Evidence: map[string][]byte{}}
-	guide, err := live.Guide(raw, in.Task)
+	guide, err := live.Guide(raw, in.Task, false)
 	if err != nil {
 		t.Fatal(err)
 	}

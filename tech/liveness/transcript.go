@@ -18,10 +18,23 @@ type challenge struct {
 	Nonce   string   `json:"nonce"` // hex; seeds the chain of frames
 	Actions []action `json:"actions"`
 	Colours []string `json:"colours,omitempty"` // of the screen-flash, in order
+	Instead []action `json:"instead,omitempty"` // asked after the others of whoever wants no flash
+}
+
+// calm is the challenge without the flash: the way for whom flashing light
+// harms. It leaves nothing out that a rule of the judge could miss, since more is
+// asked instead.
+func (c challenge) calm() challenge {
+	return challenge{Nonce: c.Nonce, Actions: slices.Concat(c.Actions, c.Instead)}
 }
 
 func (c challenge) equal(o challenge) bool {
-	return c.Nonce == o.Nonce && slices.Equal(c.Actions, o.Actions) && slices.Equal(c.Colours, o.Colours)
+	return c.Nonce == o.Nonce && slices.Equal(c.Actions, o.Actions) && slices.Equal(c.Colours, o.Colours) && slices.Equal(c.Instead, o.Instead)
+}
+
+// fulfils reports whether a passage went one of the two ways that were drawn.
+func (c challenge) fulfils(drawn challenge) bool {
+	return c.equal(drawn) || len(drawn.Colours) > 0 && c.equal(drawn.calm())
 }
 
 // transcript is what a guide writes down of a passage. It is made by the server
@@ -82,13 +95,14 @@ const (
 	recordingName = "recording"
 )
 
-// Bounds of a transcript. The connection ends a passage after 1,500 frames, and
-// a Flow asks for five actions at most.
+// Bounds of a transcript. The connection ends a passage after 1,500 frames.
 const (
 	maxTranscript = 4 << 20
 	maxEntries    = 2000
-	maxKeys       = readyFrames + 2*maxActions
-	maxActions    = 5
+	maxActions    = 5 // that a Flow may ask
+	calmActions   = 2 // asked instead of a flash
+	maxAsked      = maxActions + calmActions
+	maxKeys       = readyFrames + 2*maxAsked
 )
 
 // parseTranscript reads a transcript and proves that every index in it leads
@@ -108,7 +122,7 @@ func parseTranscript(data []byte) (t transcript, err error) {
 }
 
 func (t *transcript) sound() error {
-	if len(t.Frames) > maxEntries || len(t.Keys) > maxKeys || len(t.Done) > maxActions || len(t.Challenge.Actions) > maxActions {
+	if len(t.Frames) > maxEntries || len(t.Keys) > maxKeys || len(t.Done) > maxAsked || len(t.Challenge.Actions) > maxAsked {
 		return errors.New("too much of something")
 	}
 	for i, f := range t.Frames {

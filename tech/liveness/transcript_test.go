@@ -37,7 +37,7 @@ func TestTranscriptsAreNotTrustedBlindly(t *testing.T) {
 				l.Keys = append(l.Keys, keyFrame{})
 			}
 		}, false},
-		{"too many actions", func(l *transcript) { l.Done = make([]doneEntry, 6) }, false},
+		{"too many actions", func(l *transcript) { l.Done = make([]doneEntry, maxAsked+1) }, false},
 		{"too many frames", func(l *transcript) { l.Frames = make([]entry, maxEntries+1) }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
