@@ -33,6 +33,9 @@ type Camera struct {
 	Noise   float64    // standard deviation at middle brightness, of 255
 	Sharpen float64    // overshoot at edges, 0.5 is what phones do
 	Quality int        // of the JPEG, 1 to 100
+	// Mosaic takes each colour from a pixel of its own of a sensor twice as fine, as
+	// real sensors do: grids as fine as the sensor's shimmer then, in colours too.
+	Mosaic bool
 	// Orientation is written into the file's EXIF block, and the rows stored such
 	// that obeying it shows them upright; 0 writes none.
 	Orientation vision.Orientation

@@ -21,6 +21,13 @@ type Page struct {
 	// above it.
 	Booklet bool
 	Truth   Truth
+
+	carrier *carrier // what it is shown on, nil where it lies there itself
+}
+
+// size is the side's in pixels; Image is finer where it is a print of it.
+func (p *Page) size() (w, h float64) {
+	return float64(p.Truth.Size.X), float64(p.Truth.Size.Y)
 }
 
 // Size of the characters of a machine-readable zone, in millimetres: ten to the

@@ -56,7 +56,8 @@ func Photograph(p *Page, c Camera) (*Photo, error) {
 // pageCorners are the corners of the whole page in its own pixels, of which the
 // side's may be a fraction short.
 func pageCorners(p *Page) vision.Quad {
-	x, y := float64(p.Image.Rect.Dx())-0.5, float64(p.Image.Rect.Dy())-0.5
+	x, y := p.size()
+	x, y = x-0.5, y-0.5
 	return vision.Quad{{X: -0.5, Y: -0.5}, {X: x, Y: -0.5}, {X: x, Y: y}, {X: -0.5, Y: y}}
 }
 
@@ -72,10 +73,14 @@ func (c Camera) scene(p *Page, back vision.Homography, r *rand.Rand) *frame {
 		u, v, w := back[1]*float64(y)+back[2], back[4]*float64(y)+back[5], back[7]*float64(y)+back[8]
 		for x := range f.w {
 			k := 1 / w
-			q := t.look(u*k, v*k, w > 0, ground, float64(x)/2, float64(y)/2)
-			lit := t.light(float64(x), float64(y))
 			d := row[3*x : 3*x+3 : 3*x+3]
-			d[0], d[1], d[2] = q[0]*lit[0], q[1]*lit[1], q[2]*lit[2]
+			var q rgb
+			if c.Mosaic {
+				q = t.mosaic(vision.Point{X: float64(x), Y: float64(y)}, back, ground)
+			} else {
+				q = t.seen(u*k, v*k, w > 0, ground, float64(x), float64(y))
+			}
+			d[0], d[1], d[2] = q[0], q[1], q[2]
 			u, v, w = u+back[0], v+back[3], w+back[6]
 		}
 	}
@@ -114,17 +119,25 @@ type tabletop struct {
 	glare   [5]float64 // x, y, brightness, length across and along
 	// glareTurn is the sine and cosine of the direction of glare.
 	glareTurn [2]float64
+	carrier   *carrier // what the page is shown on, nil for itself
 }
 
 func (c Camera) newTabletop(p *Page, back vision.Homography, r *rand.Rand) *tabletop {
-	w, h := float64(p.Image.Rect.Dx()), float64(p.Image.Rect.Dy())
+	w, h := p.size()
 	mid := vision.Point{X: float64(c.Width) / 2, Y: float64(c.Height) / 2}
 	a, b := back.Apply(mid), back.Apply(mid.Add(vision.Point{X: 1}))
 	perPixel := max(a.Dist(b), 0.05) // pixels of the side to one of the photograph
 	t := &tabletop{
-		page: reduced(p.Image, 1.25/perPixel),
-		w:    w, h: h, corner: p.Corner, edge: perPixel,
+		w: w, h: h, corner: p.Corner, edge: perPixel,
 		open: c.Open && p.Booklet,
+	}
+	fine := 1.25 / perPixel
+	if c.Mosaic {
+		fine *= 2
+	}
+	t.page = reduced(p.Image, fine*w/float64(p.Image.Rect.Dx()))
+	if p.carrier != nil {
+		t.carrier = p.carrier.before(perPixel)
 	}
 	t.shrink = float64(t.page.w) / w
 
@@ -143,6 +156,16 @@ func (c Camera) newTabletop(p *Page, back vision.Homography, r *rand.Rand) *tabl
 	t.glare = [5]float64{c.GlareAt[0] * w, c.GlareAt[1] * h, c.Glare, across, along}
 	t.glareTurn[0], t.glareTurn[1] = math.Sincos(turn)
 	return t
+}
+
+// seen is the light from (u, v) of the side, which the photograph shows at
+// (x, y); front is false behind the horizon, where there is only ground.
+func (t *tabletop) seen(u, v float64, front bool, ground *frame, x, y float64) rgb {
+	if t.carrier != nil && front {
+		return t.shown(u, v, ground, x, y)
+	}
+	c, lit := t.look(u, v, front, ground, x/2, y/2), t.light(x, y)
+	return rgb{c[0] * lit[0], c[1] * lit[1], c[2] * lit[2]}
 }
 
 // light is the lamp's at a pixel of the photograph.
