@@ -16,6 +16,7 @@ type newSession struct {
 	FlowID    string            `json:"flow_id,omitempty" doc:"May be left out when the key belongs to one Flow."`
 	Reference string            `json:"reference_id,omitempty" maxLength:"100" example:"customer-4711" doc:"Your own id for the person. Put no personal data into it."`
 	Metadata  map[string]string `json:"metadata,omitempty" doc:"Up to 20 members of up to 500 bytes, given back as they are."`
+	Expected  map[string]string `json:"expected,omitempty" doc:"What the document should say: surname, given_names, birth_date (1990-12-31), sex (M, F, X), nationality (three letters), document_number, personal_number, expiry_date. Kept sealed and not given back."`
 	Locale    string            `json:"locale,omitempty" enum:"en,ru,kk,kz" doc:"Language of the hosted page; the browser's when left out."`
 	ExpiresIn int               `json:"expires_in_seconds,omitempty" minimum:"60" maximum:"2592000" example:"3600" doc:"24 hours when left out."`
 }
@@ -131,7 +132,7 @@ func (a *api) registerSessions() {
 		Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}},
 		func(ctx context.Context, actor idflow.Actor, in *struct{ Body newSession }) (*sessionAnswer, error) {
 			s, token, err := a.Engine.CreateSession(ctx, actor, engine.NewSession{
-				FlowID: in.Body.FlowID, Reference: in.Body.Reference, Metadata: in.Body.Metadata, Locale: in.Body.Locale,
+				FlowID: in.Body.FlowID, Reference: in.Body.Reference, Metadata: in.Body.Metadata, Expected: in.Body.Expected, Locale: in.Body.Locale,
 				Lifetime: time.Duration(in.Body.ExpiresIn) * time.Second,
 			})
 			if err != nil {

@@ -49,6 +49,9 @@ func (s scripted) Check(_ context.Context, in tech.Input) (tech.Outcome, error) 
 	}
 	out := tech.Outcome{Verdict: idflow.Verdict(verdict), Scores: []idflow.Score{idflow.AtLeast("words", 1, 1)}, Report: map[string]string{"words": rest},
 		Facts: tech.Facts{"words": json.RawMessage(`"` + rest + `"`)}, Derived: []tech.Derived{{Name: "echo", ContentType: "text/plain", Data: []byte(rest)}}}
+	if expected, err := tech.Get(in.Facts, tech.Expected); err == nil {
+		out.Report = expected
+	}
 	if out.Verdict != idflow.Pass {
 		out.Reasons = []idflow.Reason{"scripted"}
 	}
@@ -535,6 +538,29 @@ func TestAwait(t *testing.T) {
 	before := v.Session.UpdatedAt
 	if v, err = b.Await(t.Context(), token, before, time.Millisecond); err != nil || !v.Session.UpdatedAt.Equal(before) {
 		t.Errorf("waiting in vain: %v, %v", v.Session.UpdatedAt, err)
+	}
+}
+
+// What a customer says of the person reaches the technologies, and nobody else.
+func TestExpectedData(t *testing.T) {
+	b := setup(t)
+	flows, err := b.Flows(t.Context(), b.owner)
+	b.must(err)
+	s, token, err := b.CreateSession(t.Context(), b.owner, engine.NewSession{FlowID: flows[0].ID, Expected: tech.Fields{"surname": "NURLANOVA"}})
+	b.must(err)
+	_, err = b.Visit(t.Context(), token)
+	b.must(err)
+	b.pass(s.ID, token, 1, "pass good")
+	d, err := b.Dossier(t.Context(), b.owner, s.ID)
+	b.must(err)
+	if got := string(d.Session.Checks[0].Report); got != `{"surname":"NURLANOVA"}` {
+		t.Errorf("the technology got %s", got)
+	}
+	for field, value := range map[string]string{"surname": strings.Repeat("x", 201), "birth_date": "31.12.1990", "shoe_size": "43"} {
+		_, _, err := b.CreateSession(t.Context(), b.owner, engine.NewSession{FlowID: flows[0].ID, Expected: tech.Fields{field: value}})
+		if e := idflow.AsError(err); e == nil || !strings.Contains(e.Field, field) {
+			t.Errorf("%s %q: %v", field, value, err)
+		}
 	}
 }
 

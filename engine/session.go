@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"idflow"
+	"idflow/tech"
 )
 
 // NewSession is what a customer says of a session to be made.
@@ -17,6 +18,7 @@ type NewSession struct {
 	FlowID    string // may be empty when the actor's key belongs to one Flow
 	Reference string // the customer's own id for the person
 	Metadata  map[string]string
+	Expected  tech.Fields // what the documents should say, see ExpectedFields; kept sealed
 	Locale    string
 	Lifetime  time.Duration // zero: the engine's
 }
@@ -50,7 +52,7 @@ func (n *NewSession) clean() error {
 		}
 	}
 	n.Locale = locale
-	return nil
+	return cleanExpected(n.Expected)
 }
 
 // CreateSession makes a session of the Flow's latest version. The token opens
@@ -75,6 +77,10 @@ func (e *Engine) CreateSession(ctx context.Context, actor idflow.Actor, n NewSes
 	if err != nil {
 		return s, "", fmt.Errorf("make a data key: %w", err)
 	}
+	expected, err := e.sealExpected(wrapped, n.Expected)
+	if err != nil {
+		return s, "", err
+	}
 	token, hash := newToken()
 	now := e.now()
 	if n.Lifetime == 0 {
@@ -97,6 +103,11 @@ func (e *Engine) CreateSession(ctx context.Context, actor idflow.Actor, n NewSes
 		}
 		if err := tx.InsertSession(ctx, s, hash, wrapped); err != nil {
 			return err
+		}
+		if expected != nil {
+			if err := tx.PutFact(ctx, s.ID, string(tech.Expected), expected); err != nil {
+				return err
+			}
 		}
 		return e.emit(ctx, tx, s, idflow.SessionCreated)
 	})

@@ -92,6 +92,7 @@ const (
 	FaceLive         Fact[Face]   = "face.live"         // the person before the camera
 	DocumentPortrait Fact[Face]   = "document.portrait" // the photo in the document
 	DocumentFields   Fact[Fields] = "document.fields"
+	Expected         Fact[Fields] = "session.expected" // what the customer said of the person; present only if something was said
 )
 
 // Face is a face that one technology found and another may compare.

@@ -53,8 +53,8 @@ func (d Date) Last() time.Time {
 	return d.First().AddDate(0, 0, 1)
 }
 
-// isoDate reads what String wrote.
-func isoDate(s string) Date {
+// ISODate reads what String wrote; what is no date is zero.
+func ISODate(s string) Date {
 	var d Date
 	fmt.Sscanf(s, "%d-%d-%d", &d.Year, &d.Month, &d.Day)
 	return d

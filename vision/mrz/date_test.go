@@ -66,14 +66,14 @@ func TestDateRange(t *testing.T) {
 		if s := c.date.String(); s != c.text {
 			t.Errorf("%v is written %q, want %q", c.date, s, c.text)
 		}
-		if isoDate(c.text) != c.date {
-			t.Errorf("%q is read as %v", c.text, isoDate(c.text))
+		if ISODate(c.text) != c.date {
+			t.Errorf("%q is read as %v", c.text, ISODate(c.text))
 		}
 		if !c.date.First().Equal(c.first) || !c.date.Last().Equal(c.last) {
 			t.Errorf("%s lasts from %v to %v, want %v to %v", c.text, c.date.First(), c.date.Last(), c.first, c.last)
 		}
 	}
-	if !(Date{}).IsZero() || (Date{}).String() != "" || !isoDate("").IsZero() {
+	if !(Date{}).IsZero() || (Date{}).String() != "" || !ISODate("").IsZero() {
 		t.Error("the zero date is not empty")
 	}
 }

@@ -128,7 +128,7 @@ func (d *Document) Field(n Name) Field {
 func (d *Document) Value(n Name) string { return d.Field(n).Value }
 
 // Date is the field of that name as a date, zero where it is none.
-func (d *Document) Date(n Name) Date { return isoDate(d.Value(n)) }
+func (d *Document) Date(n Name) Date { return ISODate(d.Value(n)) }
 
 // ChecksOK says whether every check digit, the composite one included, is right.
 func (d *Document) ChecksOK() bool {
