@@ -26,7 +26,7 @@ class Peer extends EventTarget {
 }
 
 const welcome = { welcome: { nonce: 'abc', width: 480, quality: 80, steps: 1 }, rate: 1000 }
-const hello = { token: 't', step: 1, attempt: 2 }
+const hello = { token: 't', step: 1, attempt: 2, camera: 'Webcam', calm: false }
 const shoot = () => Promise.resolve(new Blob([new Uint8Array([1, 2, 3])]))
 const run = (peer: Peer, signal = new AbortController().signal) => {
   const seen: Advice[] = []

@@ -40,7 +40,8 @@ type Message = { welcome?: Welcome; number?: number; advice?: Advice; rate?: num
 export type Shoot = (side: number, quality: number) => Promise<Blob>
 
 export type Options = {
-  hello: { token: string; step: number; attempt: number }
+  /** `camera` is its label, `calm`: nothing may flash */
+  hello: { token: string; step: number; attempt: number; camera: string; calm: boolean }
   shoot: Shoot
   advise: (advice: Advice) => void
   signal: AbortSignal

@@ -26,6 +26,10 @@ export class Passage {
   refusal = $state.raw<Refusal>()
   photo = $state.raw<Picture>()
   paper = $state<Paper>('card')
+  /** nothing may flash */
+  calm = $state(false)
+  /** how the camera calls itself; the server knows the names of programs that feign one */
+  camera = ''
 
   #begun = $state(false)
   #opened = $state<Capture['kind']>()
@@ -84,7 +88,7 @@ export class Passage {
   }
 
   /** Which passage a live connection belongs to. */
-  hello = ({ step, attempt }: Visit) => ({ token: this.#server.token, step, attempt })
+  hello = ({ step, attempt }: Visit) => ({ token: this.#server.token, step, attempt, camera: this.camera, calm: this.calm })
 
   /** the kind of capture that the camera is open for */
   get live(): Capture['kind'] | undefined {
@@ -214,7 +218,7 @@ export class Passage {
     if (Object.keys(this.#sending).length > 0 || this.screen.name !== 'sending') return
     this.#submitting = true
     try {
-      const next = await this.#persist(() => this.#server.submit(v.step, v.attempt, this.#life.signal), this.#life.signal)
+      const next = await this.#persist(() => this.#server.submit(v.step, v.attempt, this.camera, this.#life.signal), this.#life.signal)
       this.#refused = 0
       this.#accept(next)
     } catch (error) {

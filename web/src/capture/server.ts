@@ -30,8 +30,8 @@ export class Server {
     return request<Visit>(`/capture/session?seen=${encodeURIComponent(seen)}&wait=${held}`, { ...this.#call(signal), timeout: patience })
   }
 
-  submit(step: number, attempt: number, signal?: AbortSignal): Promise<Visit> {
-    return request<Visit>('/capture/submit', { ...this.#call(signal), json: { step, attempt } })
+  submit(step: number, attempt: number, camera: string, signal?: AbortSignal): Promise<Visit> {
+    return request<Visit>('/capture/submit', { ...this.#call(signal), json: { step, attempt, camera } })
   }
 
   cancel(): Promise<Visit> {

@@ -32,6 +32,11 @@ export class Viewfinder {
     readonly guide: () => Rect | undefined,
   ) {}
 
+  /** How the camera calls itself, empty while there is none. */
+  get label(): string {
+    return this.#camera?.track.label ?? ''
+  }
+
   get switchable(): boolean {
     return this.#ids.length > 1
   }

@@ -38,9 +38,17 @@ export type Capture = {
   /** selfie only, as the person sees it: "left" is their own left */
   pose?: Pose
   optional?: boolean
+  /** what the person must know before the camera opens */
+  notices?: Notice[]
 }
 
+export type Notice = 'glasses' | 'flash'
+
+
 export type Pose = 'front' | 'left' | 'right' | 'up' | 'down'
+
+/** What a person can be shown to do, in a picture. */
+export type Gesture = Pose | 'closer' | 'away' | 'blink' | 'mouth'
 
 export type Outcome = Extract<State, 'approved' | 'declined' | 'review' | 'expired' | 'cancelled'>
 
