@@ -17,6 +17,8 @@ import (
 type Recognizer struct {
 	net      *onnx.Net
 	alphabet string
+	classes  int // without blank
+	stretch  float64
 	pool     sync.Pool // of *strip
 }
 
@@ -36,21 +38,31 @@ const (
 // NewRecognizer uses net for the characters of alphabet, single bytes in the
 // order of the network's classes, behind blank.
 func NewRecognizer(net *onnx.Net, alphabet string) *Recognizer {
-	return &Recognizer{net: net, alphabet: alphabet, pool: sync.Pool{New: func() any { return new(strip) }}}
+	r := NewStretched(net, len(alphabet), 1)
+	r.alphabet = alphabet
+	return r
 }
 
-// Alphabet is the characters, in the order of classes 1 and up.
+// NewStretched uses net for so many classes (without blank), of which the
+// caller knows what they mean. stretch is by how much wider the network's lines
+// are than what they show: more than 1 gives narrow letters room.
+func NewStretched(net *onnx.Net, classes int, stretch float64) *Recognizer {
+	return &Recognizer{net: net, classes: classes, stretch: stretch, pool: sync.Pool{New: func() any { return new(strip) }}}
+}
+
+// Alphabet is the characters, in the order of classes 1 and up; "" for a
+// recognizer of classes.
 func (r *Recognizer) Alphabet() string { return r.alphabet }
 
 // Read reads the line at q of m into l, whose memory it reuses.
 func (r *Recognizer) Read(ctx context.Context, m *vision.Image, q vision.Quad, l *Lattice) error {
 	s := r.pool.Get().(*strip)
 	defer r.pool.Put(s)
-	if !s.cut(m, q) {
+	if !s.cut(m, q, r.stretch) {
 		*l = Lattice{P: l.P[:0]}
 		return nil
 	}
-	classes := len(r.alphabet) + 1
+	classes := r.classes + 1
 	return r.net.Run(ctx, []int64{1, 1, Height, int64(s.padded)}, s.fill, func(out onnx.Outputs) error {
 		p := out.First()
 		if len(p.Data) != s.padded/stepWidth*classes {
@@ -71,12 +83,12 @@ type strip struct {
 }
 
 // cut straightens the line at q. It is false for a place that has no extent.
-func (s *strip) cut(m *vision.Image, q vision.Quad) bool {
+func (s *strip) cut(m *vision.Image, q vision.Quad, stretch float64) bool {
 	w, h := q.Width(), q.Height()
 	if !(w >= 1 && h >= 1) {
 		return false
 	}
-	s.width = int(min(max(math.Round(Height*w/h), minWidth), maxWidth))
+	s.width = int(min(max(math.Round(stretch*Height*w/h), minWidth), maxWidth))
 	s.padded = (s.width + widthGrid - 1) / widthGrid * widthGrid
 	k := averaged(max(h/Height, w/float64(s.width)))
 	s.warped.W, s.warped.H = s.width*k, Height*k
