@@ -20,6 +20,9 @@
 // into the golden file. The layouts of real countries follow the arrangement of their documents, not their
 // artwork, and every side of every document says SPECIMEN across its visual
 // zone; there is no way to leave that out.
+//
+// What impostors make of a document has two more hands: an [Edit] alters the page
+// or the photograph, and a [Recapture] shows the page on a screen or as a print.
 package specimen
 
 import (

@@ -17,6 +17,7 @@ type Truth struct {
 	Ghost    vision.Quad // likewise
 	MRZ      []string    // lines of the machine-readable zone on this side; nil where there is none
 	Lines    []Line      // every line of text, in the order it was printed
+	Edits    []Edited    `json:",omitempty"` // what was altered afterwards, nil where nothing was
 }
 
 // Role says what a line of text is there for.
@@ -79,5 +80,10 @@ func (t Truth) through(h func(vision.Quad) vision.Quad) Truth {
 		lines[i] = l
 	}
 	t.Lines = lines
+	var edits []Edited
+	for _, e := range t.Edits {
+		edits = append(edits, Edited{e.Edit, h(e.Place)})
+	}
+	t.Edits = edits
 	return t
 }
