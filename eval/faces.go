@@ -30,6 +30,7 @@ type FacesReport struct {
 	Eyes     []EyesCase    `json:"eyes,omitempty"`
 	Counts   []CountCase   `json:"counts,omitempty"`
 	Liveness *Liveness     `json:"liveness,omitempty"`
+	Cover    *Cover        `json:"cover,omitempty"`
 }
 
 // Faces measures a on the labelled pictures of dir, on workers pictures at a
@@ -48,7 +49,7 @@ func Faces(ctx context.Context, dir string, a *face.Analyzer, workers int, progr
 	for _, part := range []struct {
 		folder string // that has to be there; none for a part that looks itself
 		run    func(context.Context, *FacesReport) error
-	}{{"lfw", e.lfw}, {"deepface", e.deepface}, {"inspireface", e.inspireface}, {"compreface", e.counts}, {"", e.liveness}} {
+	}{{"lfw", e.lfw}, {"deepface", e.deepface}, {"inspireface", e.inspireface}, {"compreface", e.counts}, {"", e.liveness}, {"", e.covers}} {
 		if _, err := os.Stat(filepath.Join(dir, part.folder)); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -115,7 +116,9 @@ func (e *faceEval) list(folder string) []string {
 	for _, ending := range []string{"jpg", "jpeg", "png", "webp"} {
 		found, _ := filepath.Glob(filepath.Join(e.dir, folder, "*."+ending)) // fails only on a bad pattern
 		for _, f := range found {
-			files = append(files, filepath.Join(folder, filepath.Base(f)))
+			if name, err := filepath.Rel(e.dir, f); err == nil {
+				files = append(files, name)
+			}
 		}
 	}
 	slices.Sort(files)
@@ -245,6 +248,9 @@ func (r FacesReport) Table(w io.Writer) error {
 	r.poseTable(t)
 	if r.Liveness != nil {
 		r.Liveness.table(t)
+	}
+	if r.Cover != nil {
+		r.Cover.table(t)
 	}
 	return t.Flush()
 }

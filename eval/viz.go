@@ -52,7 +52,7 @@ func VIZ(ctx context.Context, r *viz.Reader, seed uint64, n int, hinted bool, pr
 	report := VIZReport{Seed: seed}
 	templates := specimen.Templates()
 	total, done := len(templates)*len(specimen.Levels)*n, 0
-	for _, key := range templates {
+	for at, key := range templates {
 		t, err := specimen.LookUp(key)
 		if err != nil {
 			return report, err
@@ -64,7 +64,7 @@ func VIZ(ctx context.Context, r *viz.Reader, seed uint64, n int, hinted bool, pr
 				sets[i] = VIZSet{Template: sideKey(t, side.Name), Level: level}
 			}
 			for k := range n {
-				g := specimen.New(seed + uint64(k))
+				g := specimen.New(seed + uint64(k*len(templates)+at)) // no two documents of one photograph
 				d, err := g.Document(key)
 				if err != nil {
 					return report, err

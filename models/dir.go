@@ -1,7 +1,7 @@
 // Package models knows the neural networks that idflow runs: what each one is,
 // where its file comes from, under which licence, and that the file on the disk
-// is the very one it should be. A prepared folder holds ONNX Runtime and one
-// file for each network; [Fetch] makes it, [Open] uses it.
+// is the very one it should be. A prepared folder holds ONNX Runtime, one
+// file for each network and the WebAssembly modules that read barcodes; [Fetch] makes it, [Open] uses it.
 package models
 
 import (
@@ -32,10 +32,11 @@ func DefaultDir() string {
 
 // Dir is a prepared folder. It is safe for concurrent use.
 type Dir struct {
-	path    string
-	library Artifact
-	nets    map[string]Net
-	intact  map[string]func() error // by file; each computes its answer once
+	path     string
+	library  Artifact
+	nets     map[string]Net
+	programs map[string]Program
+	intact   map[string]func() error // by file; each computes its answer once
 }
 
 // Open looks whether dir has every file with its right size, and reads none of
@@ -47,7 +48,7 @@ func open(dir string, m *manifest) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("models: %w", err)
 	}
-	d := &Dir{path: dir, library: files[0], nets: map[string]Net{}, intact: map[string]func() error{}}
+	d := &Dir{path: dir, library: files[0], nets: map[string]Net{}, programs: map[string]Program{}, intact: map[string]func() error{}}
 	for _, a := range files {
 		if err := present(dir, a); err != nil {
 			return nil, err
@@ -56,6 +57,9 @@ func open(dir string, m *manifest) (*Dir, error) {
 	}
 	for _, n := range m.Nets {
 		d.nets[n.Name] = n
+	}
+	for _, p := range m.Programs {
+		d.programs[p.Name] = p
 	}
 	return d, nil
 }
@@ -77,6 +81,16 @@ func (d *Dir) Net(name string) (string, error) {
 	return d.file(n.Artifact)
 }
 
+// Program is the path of a WebAssembly module. Its SHA-256 is checked on the
+// first call for that module.
+func (d *Dir) Program(name string) (string, error) {
+	p, ok := d.programs[name]
+	if !ok {
+		return "", fmt.Errorf("models: no program is called %q", name)
+	}
+	return d.file(p.Artifact)
+}
+
 // Info describes a network; it is the zero Net for a name that does not exist.
 func (d *Dir) Info(name string) Net { return d.nets[name] }
 
@@ -84,6 +98,11 @@ func (d *Dir) Info(name string) Net { return d.nets[name] }
 func (d *Dir) Verify() error {
 	if _, err := d.Runtime(); err != nil {
 		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.programs)) {
+		if _, err := d.Program(name); err != nil {
+			return err
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.nets)) {
 		if _, err := d.Net(name); err != nil {

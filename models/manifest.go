@@ -17,6 +17,7 @@ var embedded embed.FS
 type manifest struct {
 	Runtime  []library `json:"runtime"`
 	Packages []Package `json:"packages"`
+	Programs []Program `json:"programs"`
 	Nets     []Net     `json:"nets"`
 }
 
@@ -46,6 +47,15 @@ type Net struct {
 	Code    string `json:"code"`    // licence of the architecture's code, SPDX
 	Weights string `json:"weights"` // licence of the weights, SPDX
 	Data    string `json:"data"`    // what is known of the training data
+	Origin  string `json:"origin"`  // who made it
+	Artifact
+}
+
+// Program describes a WebAssembly module that runs in a sandbox.
+type Program struct {
+	Name    string `json:"name"`
+	Purpose string `json:"purpose"`
+	Licence string `json:"licence"` // SPDX
 	Origin  string `json:"origin"`  // who made it
 	Artifact
 }
@@ -86,6 +96,9 @@ func (n Net) ID() string {
 // Nets lists the networks of a prepared folder.
 func Nets() []Net { return list().Nets }
 
+// Programs lists the WebAssembly modules of a prepared folder.
+func Programs() []Program { return list().Programs }
+
 // Packages lists the npm packages that a prepared folder is made from.
 func Packages() []Package { return list().Packages }
 
@@ -118,6 +131,9 @@ func (m *manifest) artifacts() ([]Artifact, error) {
 		return nil, err
 	}
 	all := []Artifact{lib}
+	for _, p := range m.Programs {
+		all = append(all, p.Artifact)
+	}
 	for _, n := range m.Nets {
 		all = append(all, n.Artifact)
 	}

@@ -45,6 +45,10 @@ func TestManifest(t *testing.T) {
 	for _, l := range m.Runtime {
 		check(l.OS+"/"+l.Arch, l.Artifact)
 	}
+	for _, p := range m.Programs {
+		check(p.Name, p.Artifact)
+		complete(t, p.Name, p)
+	}
 	for _, n := range m.Nets {
 		check(n.Name, n.Artifact)
 		complete(t, n.Name, n)
@@ -125,6 +129,11 @@ func TestThirdParty(t *testing.T) {
 	for _, p := range Packages() {
 		if want := p.Name + "@" + p.Version; !strings.Contains(string(text), want) {
 			t.Errorf("THIRD_PARTY.md does not name %s", want)
+		}
+	}
+	for _, p := range Programs() {
+		if !strings.Contains(string(text), "`"+p.File+"`") {
+			t.Errorf("THIRD_PARTY.md does not name %s", p.File)
 		}
 	}
 	for _, n := range Nets() {

@@ -3,7 +3,7 @@ package liveness
 import "testing"
 
 // level is a neutral face.
-var level = measure{Pitch: -8, Size: 0.45, X: 0.5, Y: 0.5, Eyes: 0.02, Mouth: 0.05, Brightness: 120, Sharpness: 400, Inside: 1, Surface: 25}
+var level = measure{Pitch: -8, Size: 0.45, X: 0.5, Y: 0.5, Eyes: 0.02, Mouth: 0.05, Brightness: 120, Sharpness: 400, Inside: 1}
 
 // with changes a measure.
 func (m measure) with(change func(*measure)) measure {

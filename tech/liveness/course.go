@@ -179,7 +179,7 @@ func (c *course) unready(m measure) string {
 		return "look_straight"
 	case m.Eyes > shutEyes && c.settings.OpenEyes:
 		return "open_eyes"
-	case c.settings.Mask && m.Surface < minSurface:
+	case c.settings.Mask && m.Cover > maxCover:
 		return "take_off_mask"
 	case m.Sharpness < minSharpness*readySharp || c.moving(m):
 		return "hold_still"

@@ -201,7 +201,7 @@ func TestCourseSaysWhatIsWrongBeforeItBegins(t *testing.T) {
 		{"to_the_middle", lightSoft, func(m *measure) { m.Inside = 0.5 }},
 		{"look_straight", lightSoft, func(m *measure) { m.Yaw = 20 }},
 		{"open_eyes", lightSoft, func(m *measure) { m.Eyes = 0.9 }},
-		{"take_off_mask", lightSoft, func(m *measure) { m.Surface = 4 }},
+		{"take_off_mask", lightSoft, func(m *measure) { m.Cover = 0.9 }},
 		{"hold_still", lightSoft, func(m *measure) { m.Sharpness = 20 }},
 	} {
 		s := newStage(t, turnLeft)

@@ -103,6 +103,9 @@ func (g *guide) look(ctx context.Context, m *vision.Image, f tech.Frame) (entry,
 	if frame%othersEvery == 0 {
 		want |= face.WantOthers
 	}
+	if g.settings.Mask && g.phase == preparing {
+		want |= face.WantCover
+	}
 	a, err := g.tracker.Next(ctx, m, want)
 	if err != nil {
 		return entry{}, fmt.Errorf("look at a frame: %w", err)

@@ -43,7 +43,7 @@ const (
 	sameNeutral    = 0.42        // cosine between neutral key frames; FMR 1e-4 on LFW (idflow eval faces)
 	sameActing     = 0.30        // and to a turned or grimacing one
 	repeatedOK     = 0.8         // of an action's size, when its key frame is measured again
-	minSurface     = 10.0        // log odds of the mesh; bare faces 20 and more, under a mask 4
+	maxCover       = 0.8         // probability of a mask; worn ones have 0.94 and more, 867 bare faces at most 0.70 (idflow eval faces)
 )
 
 // key is a key frame measured anew for the verdict.
@@ -122,14 +122,14 @@ func (v *verdict) weigh(log transcript, keys []key, s settings) {
 	v.depth(keys)
 	v.flash(log)
 	if s.Mask {
-		v.hold(idflow.AtLeast("face.surface", surfaceMedian(keys), minSurface), idflow.Retry, FaceMasked)
+		v.hold(idflow.AtMost("face.cover", coverMedian(keys), maxCover), idflow.Retry, FaceMasked)
 	}
 }
 
-func surfaceMedian(keys []key) float64 {
+func coverMedian(keys []key) float64 {
 	var of []float64
 	for _, k := range neutrals(keys) {
-		of = append(of, k.measure.Surface)
+		of = append(of, k.measure.Cover)
 	}
 	return median(of)
 }

@@ -137,8 +137,8 @@ func TestEveryRule(t *testing.T) {
 		{"a flat head comes closer", []action{comeCloser}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
 		{"a flat head moves away", []action{moveAway}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
 		{"a flat head comes closer and moves away", []action{comeCloser, moveAway}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
-		{"a mask", []action{openMouth}, nil, func(_ *transcript, keys []key) { surface(keys, 4) }, idflow.Retry, FaceMasked},
-		{"a mask, where the Flow does not mind", []action{openMouth}, func(s *settings) { s.Mask = false }, func(_ *transcript, keys []key) { surface(keys, 4) }, idflow.Pass, ""},
+		{"a mask", []action{openMouth}, nil, func(_ *transcript, keys []key) { covered(keys) }, idflow.Retry, FaceMasked},
+		{"a mask, where the Flow does not mind", []action{openMouth}, func(s *settings) { s.Mask = false }, func(_ *transcript, keys []key) { covered(keys) }, idflow.Pass, ""},
 		{"skin that does not answer the screen", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, false) }, idflow.Unclear, FlashUnseen},
 		{"skin that does", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, true) }, idflow.Pass, ""},
 	} {
@@ -178,9 +178,9 @@ func live(keys []key, score float64) {
 	}
 }
 
-func surface(keys []key, odds float64) {
+func covered(keys []key) {
 	for i := range keys {
-		keys[i].measure.Surface = odds
+		keys[i].measure.Cover = 0.9
 	}
 }
 

@@ -1,7 +1,6 @@
 package liveness
 
 import (
-	"math"
 	"slices"
 
 	"idflow/vision"
@@ -22,7 +21,7 @@ type measure struct {
 	Sharpness  float64 `json:"sharpness"`
 	Clipped    float64 `json:"clipped"`
 	Inside     float64 `json:"inside"`
-	Surface    float64 `json:"surface"` // how sure the mesh is to lie on a bare face, see surfaceOf
+	Cover      float64 `json:"cover"` // probability that something hides mouth and nose; measured before the challenge only
 }
 
 // measureOf reads the face of a frame.
@@ -33,22 +32,8 @@ func measureOf(m *vision.Image, f *face.Face) measure {
 		Yaw: f.Pose.Yaw, Pitch: f.Pose.Pitch, Roll: f.Pose.Roll,
 		Size: f.Box.H() / h, X: c.X / w, Y: c.Y / h, Eyes: min(f.Eyes.Left, f.Eyes.Right), Mouth: f.Mouth,
 		Brightness: f.Quality.Brightness, Sharpness: f.Quality.Sharpness, Clipped: f.Quality.Clipped, Inside: f.Quality.Inside,
-		Surface: surfaceOf(f),
+		Cover: f.Cover,
 	}
-}
-
-// surfaceOf is the log odds of the mesh's confidence, 30 at most: bare faces
-// near the front have 20 to 30, faces under a medical mask far less.
-func surfaceOf(f *face.Face) float64 {
-	const most = 30
-	c := f.Mesh.Confidence
-	if c >= 1 {
-		return most
-	}
-	if c <= 0 {
-		return -most
-	}
-	return max(-most, min(most, math.Log(c/(1-c))))
 }
 
 // medianOf is the neutral face: the median of every number that actions are

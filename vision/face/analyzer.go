@@ -12,7 +12,7 @@ import (
 )
 
 // NetNames are the networks that Open asks for.
-var NetNames = []string{blazeNet, ultraNet, meshNet, eyeNet, passiveNet, embeddingNet}
+var NetNames = []string{blazeNet, ultraNet, meshNet, eyeNet, passiveNet, embeddingNet, coverNet}
 
 // Analyzer measures faces. It is safe for concurrent use; its networks run as
 // often at a time as the pool it was opened with allows.
@@ -156,6 +156,7 @@ type pipeline struct {
 	eyes      *eyeStage
 	passive   *passiveStage
 	embedding *embeddingStage
+	cover     *coverStage
 	found     []candidate   // by find, the largest first
 	chip      *vision.Image // the aligned face
 	gray      []uint8
@@ -169,6 +170,7 @@ func (a *Analyzer) newPipeline() *pipeline {
 		eyes:      newEyeStage(a.net(eyeNet)),
 		passive:   newPassiveStage(a.net(passiveNet)),
 		embedding: newEmbeddingStage(a.net(embeddingNet)),
+		cover:     newCoverStage(a.net(coverNet)),
 		chip:      vision.New(chipSize, chipSize),
 	}
 }
@@ -198,6 +200,11 @@ func (p *pipeline) measure(ctx context.Context, f *Face, what Want) error {
 		f.Quality, p.gray = assess(p.chip, p.gray)
 		f.Quality.EyeDistance = f.Mesh.EyeLeft().Dist(f.Mesh.EyeRight())
 		f.Quality.Inside = f.Mesh.inside(p.picture.Image().Bounds())
+	}
+	if what&WantCover != 0 {
+		if f.Cover, err = p.cover.measure(ctx, &p.picture, &f.Mesh); err != nil {
+			return err
+		}
 	}
 	if what&WantEmbedding != 0 {
 		if f.Embedding, err = p.embedding.measure(ctx, &p.picture, &f.Mesh); err != nil {

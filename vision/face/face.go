@@ -27,6 +27,7 @@ type Face struct {
 	Eyes      Eyes      // Want Eyes
 	Quality   Quality   // Want Quality
 	Live      float64   // Want Live: 0 (a picture of a face) to 1 (a face); see passive.go
+	Cover     float64   // Want Cover: 0 (bare) to 1 (a mask or a scarf hides mouth and nose); see cover.go
 	Embedding []float32 // Want Embedding: unit length, see Similarity
 }
 
@@ -39,9 +40,10 @@ const (
 	WantQuality
 	WantLive
 	WantEmbedding
+	WantCover
 	WantOthers // look for other faces on frames where tracking would not; see Tracker
 
-	WantAll = WantEyes | WantQuality | WantLive | WantEmbedding | WantOthers
+	WantAll = WantEyes | WantQuality | WantLive | WantEmbedding | WantCover | WantOthers
 )
 
 // Analysis is what was found in one picture.
