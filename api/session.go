@@ -158,8 +158,8 @@ func (a *api) registerSessions() {
 			return &sessionAnswer{a.session(s)}, nil
 		})
 	register(a, huma.Operation{OperationID: "get-evidence", Method: http.MethodGet, Path: "/v1/sessions/{id}/evidence/{evidence_id}", Tags: tags,
-		Summary: "Read one piece of evidence", Description: "The bytes as the person gave them, or as a technology derived them.", Errors: []int{http.StatusNotFound},
-		Responses: map[string]*huma.Response{"200": {Description: "A picture", Content: map[string]*huma.MediaType{"image/jpeg": {}, "image/png": {}, "image/webp": {}}}}},
+		Summary: "Read one piece of evidence", Description: "The bytes as the person gave them, or as a technology derived them. A live passage leaves its transcript (passage), its key frames, and if the Flow wants it a recording: the frames that the transcript lists, as JPEGs one behind the other.", Errors: []int{http.StatusNotFound},
+		Responses: map[string]*huma.Response{"200": {Description: "A picture, the transcript or the recording of a live passage", Content: map[string]*huma.MediaType{"image/jpeg": {}, "image/png": {}, "image/webp": {}, "application/json": {}, "video/x-motion-jpeg": {}}}}},
 		a.getEvidence)
 }
 

@@ -6,13 +6,20 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stage } from './walk.mjs'
 
-/** Every page of the window gets this camera. `as` is what the person does instead of an action, by its name; "rest" is nothing. */
-export async function act(window, as = {}) {
-  await window.addInitScript(perform, { movements: await movements(), as })
+/**
+ * Every page of the window gets this camera. `as` is what the person does
+ * instead of an action, by its name; "rest" is nothing. `dark` is how long (ms)
+ * the room is. `label` is how the camera calls itself.
+ */
+export async function act(window, { as = {}, dark = 0, label = 'Webcam' } = {}) {
+  await window.addInitScript(perform, { movements: await movements(), as, dark, label })
 }
 
 /** When things happened on a page, in ms of its clock: the first advice, the first action, the end of the passage, and what came of it. */
 export const times = (page) => page.evaluate(() => globalThis.actor.times)
+
+/** What the page has said, each thing once, and which colours it showed. */
+export const said = (page) => page.evaluate(() => [...globalThis.actor.said])
 
 let read
 const movements = () => (read ??= load())
@@ -28,12 +35,12 @@ async function load() {
 }
 
 /** Runs in the page. */
-function perform({ movements, as }) {
+function perform({ movements, as, dark, label }) {
   const size = { width: 480, height: 360 }
   const tick = 40 // ms between two pictures
   const reaction = 350 // ms from reading to moving
   const blink = { lasts: 200, every: 1400 } // ms
-  const actor = (globalThis.actor = { times: {} })
+  const actor = (globalThis.actor = { times: {}, said: new Set() })
 
   /** A picture with the noise of a sensor and the sway of a body, so that no two are alike. */
   class Person {
@@ -67,6 +74,17 @@ function perform({ movements, as }) {
       return this.at === 0 || this.shown === 'blink' ? this.frames.rest[0] : this.frames[this.shown][this.at - 1]
     }
 
+    /** What the room and the screen do to the picture. */
+    light(now) {
+      const { context } = this
+      this.entered ??= now
+      const shines = now - this.entered < dark ? 'black' : colour()
+      if (!shines) return
+      context.globalAlpha = shines === 'black' ? 0.75 : 0.12
+      context.fillStyle = shines
+      context.fillRect(0, 0, size.width, size.height)
+    }
+
     draw(now) {
       const { context } = this
       const sway = (period, reach) => Math.sin(now / period) * reach
@@ -74,13 +92,18 @@ function perform({ movements, as }) {
       context.drawImage(this.move(now), sway(700, 0.9), sway(1100, 0.7), size.width, size.height)
       context.globalAlpha = 0.02
       context.drawImage(this.noise, -Math.random() * 64, -Math.random() * 64)
+      this.light(now)
     }
   }
+
+  const colour = () => document.querySelector('[data-testid=colour]')?.style.backgroundColor
 
   const follow = (now) => {
     const { times } = actor
     const live = document.querySelector('[data-screen=live]')
     if (live?.dataset.say) times.began ??= now
+    if (live?.dataset.say) actor.said.add(live.dataset.say)
+    if (colour()) actor.said.add(colour())
     if (live?.dataset.action) times.asked ??= now
     if (times.asked && !live) times.done ??= now
     if (document.querySelector('[data-testid=outcome], [data-testid=again]')) times.verdict ??= now
@@ -117,5 +140,10 @@ function perform({ movements, as }) {
   }
 
   let stand
-  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => (await (stand ??= enter())).captureStream(1000 / tick)
+  if (!navigator.mediaDevices) return
+  navigator.mediaDevices.getUserMedia = async () => {
+    const stream = (await (stand ??= enter())).captureStream(1000 / tick)
+    Object.defineProperty(stream.getVideoTracks()[0], 'label', { value: label })
+    return stream
+  }
 }

@@ -24,7 +24,8 @@ type guide struct {
 	tracker  *face.Tracker
 	chain    [32]byte
 	pictures map[int][]byte // frames that are or may become key frames
-	film     bytes.Buffer   // of the recording
+	film     bytes.Buffer   // of the recording: the frames of the transcript, one behind the other
+	full     bool           // the film has no room for what comes
 	before   glance
 	seen     map[glance]int // first frame with these very pixels
 }
@@ -154,7 +155,8 @@ func (g *guide) store(frame int, jpeg []byte) {
 	if g.needs(frame) {
 		g.pictures[frame] = bytes.Clone(jpeg)
 	}
-	if g.settings.Recording && g.film.Len()+len(jpeg) <= maxRecording {
+	g.full = g.full || g.film.Len()+len(jpeg) > maxRecording
+	if g.settings.Recording && !g.full {
 		g.film.Write(jpeg)
 	}
 }

@@ -1,6 +1,6 @@
 /** The cabinet's calls: the public API, and the login beside it. */
 
-import { request } from '$shared/request'
+import { problem, request, Unreachable } from '$shared/request'
 
 export type Role = 'owner' | 'developer' | 'reviewer' | 'viewer'
 export type Permission =
@@ -142,3 +142,15 @@ export const sessions = (query: SessionQuery) => {
 export const session = (id: string) => request<Session>(`/v1/sessions/${encodeURIComponent(id)}`)
 export const createSession = (flow: string, locale: string) => request<Session>('/v1/sessions', { json: { flow_id: flow, reference_id: 'demo', locale } })
 export const cancelSession = (id: string) => request<Session>(`/v1/sessions/${encodeURIComponent(id)}/cancel`, { method: 'POST' })
+
+/** The transcript of a live passage, as it was written. */
+export const transcript = (url: string) => request<unknown>(url)
+
+/** Evidence as it was given. */
+export async function evidenceBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await fetch(url, { cache: 'no-store', credentials: 'same-origin' }).catch((cause: unknown) => {
+    throw new Unreachable({ cause })
+  })
+  if (!answer.ok) throw problem(answer.status, await answer.text(), answer.headers.get('Retry-After'))
+  return new Uint8Array(await answer.arrayBuffer())
+}

@@ -10,7 +10,22 @@ export const evidenceName = (name: string) => words.find(`session.evidence.${nam
 export const fieldName = (name: string) => words.find(`session.field.${name}`) ?? plain(name)
 export const poseName = (pose: string) => words.find(`session.pose.${pose}`) ?? plain(pose)
 
+export const actionName = (action: string) => words.find(`coach.${action}`) ?? plain(action)
+
+/** Scores of live passages that speak of one action. */
+const ofActions: [RegExp, string][] = [
+  [/^action\.\d+\.(?!reaction_ms)(\w+)$/, 'session.score.action.done'],
+  [/^depth\.(\w+)\.breadth$/, 'session.score.depth.breadth'],
+  [/^depth\.(\w+)$/, 'session.score.depth'],
+]
+
 export function scoreName(name: string): string {
+  for (const [pattern, key] of ofActions) {
+    const found = pattern.exec(name)
+    if (found) return words.find(key, { action: actionName(found[1]!) }) ?? name
+  }
+  const reaction = /^action\.(\d+)\.reaction_ms$/.exec(name)
+  if (reaction) return words.find('session.score.action.reaction', { number: reaction[1]! }) ?? name
   const position = /^position\.(\w+)\.(\w+)$/.exec(name)
   if (position) {
     const found = words.find(`session.score.position.${position[2]}`, { pose: poseName(position[1]!) })
