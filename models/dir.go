@@ -1,7 +1,8 @@
 // Package models knows the neural networks that idflow runs: what each one is,
 // where its file comes from, under which licence, and that the file on the disk
-// is the very one it should be. A prepared folder holds ONNX Runtime, one
-// file for each network and the WebAssembly modules that read barcodes; [Fetch] makes it, [Open] uses it.
+// is the very one it should be. A prepared folder holds ONNX Runtime, one file
+// for each network and the WebAssembly program that reads barcodes; [Fetch] makes
+// it, [Open] uses it.
 package models
 
 import (
