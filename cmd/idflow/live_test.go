@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -91,6 +93,17 @@ func (w *wire) frame(jpeg []byte) heard {
 func (i *instance) liveFlow() string {
 	i.t.Helper()
 	return i.want(201, "POST", "/v1/flows", `{"name":"live","steps":[{"technology":"liveness_detection","settings":{},"attempts":2}]}`)["id"].(string)
+}
+
+// checks waits until nothing is being checked, and counts.
+func (p *passage) checks() int {
+	p.t.Helper()
+	v := p.want(200, "GET", "/capture/session", "", p.auth...)
+	for v["state"] == "checking" {
+		v = p.want(200, "GET", "/capture/session?wait=10&seen="+v["updated_at"].(string), "", p.auth...)
+	}
+	step := p.instance.want(200, "GET", "/v1/sessions/"+p.id, "")["steps"].([]any)[0].(map[string]any)
+	return len(step["checks"].([]any))
 }
 
 func (p *passage) token() string { return strings.TrimPrefix(p.auth[1], "Bearer ") }
@@ -188,6 +201,72 @@ func TestHostilePassages(t *testing.T) {
 		first.chain[0] ^= 1 // the shortest way to an end
 		if h := first.frame(face); h.Problem == nil || h.Problem.Code != "passage_replaced" {
 			t.Errorf("the tab that was replaced hears %+v", h)
+		}
+	})
+	t.Run("far too large", func(t *testing.T) { // not even read
+		w := i.dial(t)
+		w.hello(i.begin(flow).token())
+		if err := w.conn.Write(t.Context(), websocket.MessageBinary, packet(1, make([]byte, 4<<20))); err == nil {
+			_, _, err = w.conn.Read(t.Context())
+			if code := websocket.CloseStatus(err); code != websocket.StatusMessageTooBig && !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, syscall.EPIPE) {
+				t.Errorf("the connection ends with %v", err)
+			}
+		}
+	})
+	t.Run("too many", func(t *testing.T) {
+		w := i.dial(t)
+		w.hello(i.begin(flow).token())
+		for n := range 1600 {
+			switch h := w.frame([]byte("GIF89a")); {
+			case h.Problem != nil && h.Problem.Code == "too_many_frames" && n >= 1499:
+				return
+			case h.Advice == nil || h.Advice.Say != "send_again":
+				t.Fatalf("frame %d is answered %+v", n+1, h)
+			}
+			if n == 1499 { // the answer to the last one is followed by the problem
+				_, answer, err := w.conn.Read(t.Context())
+				if err != nil || !bytes.Contains(answer, []byte(`"too_many_frames"`)) {
+					t.Errorf("after 1,500 frames: %s, %v", answer, err)
+				}
+				return
+			}
+		}
+	})
+	t.Run("after the end", func(t *testing.T) {
+		p := i.begin(flow)
+		w := i.dial(t)
+		w.hello(p.token())
+		w.chain[0] ^= 1 // the shortest way to an end
+		if h := w.frame(face); h.Advice == nil || !h.Advice.Done {
+			t.Fatalf("answered %+v", h)
+		}
+		_ = w.conn.Write(t.Context(), websocket.MessageBinary, packet(2, face)) // the connection may be closed already
+		if _, _, err := w.conn.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusNormalClosure {
+			t.Errorf("the connection ends with %v", err)
+		}
+		if code := i.dial(t).hello(p.token()); code != "attempt_over" {
+			t.Errorf("the same attempt again: %q", code)
+		}
+		if checks := p.checks(); checks != 1 {
+			t.Errorf("%d checks", checks)
+		}
+	})
+	t.Run("a tab is closed", func(t *testing.T) {
+		p := i.begin(flow)
+		w := i.dial(t)
+		w.hello(p.token())
+		w.frame(face)
+		w.conn.CloseNow()
+		next := i.dial(t)
+		if code := next.hello(p.token()); code != "" {
+			t.Fatalf("the next one is refused with %s", code)
+		}
+		if h := next.frame(face); h.Advice == nil || h.Number != 1 {
+			t.Errorf("answered %+v", h)
+		}
+		v := p.want(200, "GET", "/capture/session", "", p.auth...)
+		if v["attempt"] != 1.0 || v["state"] != "waiting" {
+			t.Errorf("attempt %v is %v", v["attempt"], v["state"])
 		}
 	})
 	t.Run("begun again and again", func(t *testing.T) {
