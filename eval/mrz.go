@@ -84,9 +84,6 @@ func MRZ(ctx context.Context, dir string, r *mrz.Reader, now time.Time) (MRZRepo
 			report.Sets = append(report.Sets, MRZSet{Name: p.set})
 		}
 		set := &report.Sets[len(report.Sets)-1]
-		if os.Getenv("DBG") != "" {
-			fmt.Println("FILE", p.file, len(p.want))
-		}
 		got, ms, err := readMRZ(ctx, filepath.Join(dir, p.file), r, now)
 		if err != nil {
 			return MRZReport{}, fmt.Errorf("eval %s: %w", p.file, err)

@@ -23,17 +23,18 @@ func (s *search) straighten() {
 		if !ok {
 			return
 		}
-		s.widen(plane)
-		if s.done() || !s.try(s.best.layout, s.best.layout.strips(plane)) {
+		plane = s.level(plane, s.best.layout)
+		if !s.widen(plane) && (s.done() || !s.try(s.best.layout, s.best.layout.strips(plane))) {
 			return
 		}
 	}
 }
 
-// widen looks whether the lines of the best reading go on for longer.
-func (s *search) widen(plane vision.Homography) {
+// widen looks whether the lines of the best reading go on for longer, and says
+// whether they do.
+func (s *search) widen(plane vision.Homography) bool {
 	if !s.best.narrow {
-		return
+		return false
 	}
 	narrow, wider := s.best, s.best.layout.wider()
 	narrow.narrow = false
@@ -42,9 +43,10 @@ func (s *search) widen(plane vision.Homography) {
 	// are not, fillers have to be made up.
 	const madeUp = 10
 	if s.try(wider, wider.strips(plane)) && s.best.evidence > narrow.evidence-madeUp {
-		return
+		return true
 	}
 	s.best = narrow
+	return false
 }
 
 // strips are the lines' places in the picture for a plane of print.

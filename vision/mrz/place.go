@@ -52,24 +52,30 @@ var widths = []int{30, 36, 44}
 func (c *candidate) stands(lines []*candidate) []stand {
 	u := c.quad.Along()
 	from, to := c.quad.Left().Dot(u), c.quad.Right().Dot(u)
-	p := c.pitch * (to - from)
-	start := from + c.glyphs[0].Step/c.log.width*(to-from) - 0.75*p
-	var first, rest []stand
 	at := func(from, to float64, width int) stand { return stand{extent{u, from, to}.of(c.quad), width} }
-	for _, w := range widths {
-		switch n := len(c.glyphs); {
-		case n > w+strayGlyphs:
-		case n >= w-strayGlyphs:
-			first = append(first, at(from, to, w))
-			a, b := c.reach(lines)
-			rest = append(rest, at(a-1.5*p, b+1.5*p, w))
-		default:
-			first = append(first, at(start, start+(float64(w)+0.6)*p, w))
-			a, b := c.reach(lines)
-			rest = append(rest, at(a-0.5*p, b+0.5*p, w), at(a-1.5*p, b+4*p, w))
-		}
+	a, b := c.reach(lines)
+	p := (to - from) / float64(max(len(c.glyphs), 1))
+	if c.combed {
+		p = c.pitch()
 	}
-	if len(first) == 0 { // far more glyphs than any line has
+	var first, rest []stand
+	for _, w := range widths {
+		n := len(c.glyphs)
+		if n > w+strayGlyphs {
+			continue
+		}
+		if n >= w-strayGlyphs {
+			first = append(first, at(from, to, w))
+			rest = append(rest, at(a-1.5*p, b+1.5*p, w))
+			continue
+		}
+		if c.combed {
+			place := func(i float64) float64 { return from + (c.comb.at(i)+0.5)/c.log.width*(to-from) }
+			rest = append(rest, at(place(-1), place(float64(w)), w))
+		}
+		rest = append(rest, at(a-0.5*p, b+0.5*p, w), at(a-1.5*p, b+4*p, w))
+	}
+	if len(first)+len(rest) == 0 { // far more glyphs than any line has
 		return []stand{at(from, to, widths[len(widths)-1])}
 	}
 	return append(first, rest...)

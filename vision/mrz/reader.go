@@ -3,7 +3,6 @@ package mrz
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"idflow/vision"
@@ -32,7 +31,6 @@ var longSides = []int{640, 960}
 func (r *Reader) Read(ctx context.Context, m *vision.Image, now time.Time) (Result, error) {
 	s := &search{r: r, ctx: ctx, m: m, now: now, known: map[vision.Quad]*logLattice{}}
 	for _, side := range longSides {
-		s.side = side
 		boxes, err := r.text.Detect(ctx, m, side)
 		if err != nil {
 			return Result{}, fmt.Errorf("find text: %w", err)
@@ -54,14 +52,6 @@ func (r *Reader) Read(ctx context.Context, m *vision.Image, now time.Time) (Resu
 	}
 	if s.best == nil {
 		return Result{}, nil
-	}
-	if os.Getenv("DBG") != "" {
-		right, all := s.best.document.checks()
-		mean := 0.0
-		for _, l := range s.best.lines {
-			mean += l.score / float64(len(l.text)) / float64(len(s.best.lines))
-		}
-		fmt.Printf("DBG worst %.3f mean %.3f right %d all %d reads %d aligns %d side %d %v\n", s.best.likelihood(), mean, right, all, s.nread, s.nalign, s.side, s.best.text())
 	}
 	return s.finish(), s.err
 }

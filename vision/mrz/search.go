@@ -17,7 +17,8 @@ type candidate struct {
 	glyphs []ocr.Glyph
 	sure   float64 // mean probability of the glyphs
 	even   float64 // share of the steps from glyph to glyph that are alike
-	pitch  float64 // from character to character, as a share of the width
+	comb   comb    // where its characters stand, if combed
+	combed bool
 	log    logLattice
 }
 
@@ -29,6 +30,7 @@ const (
 	minGlyphs = 12
 	minSure   = 0.6
 	minEven   = 0.6
+	minComb   = 0.75 // of the glyphs in their places, to know the places of the others
 	// A line like this is of a zone, read the right way up.
 	plainGlyphs = 24
 	plainSure   = 0.95
@@ -58,11 +60,17 @@ func (c *candidate) telling() bool {
 	return fillers >= 3 || 5*digits >= 2*len(c.glyphs)
 }
 
+// pitch is from character to character in the middle of the line, pixels.
+func (c *candidate) pitch() float64 {
+	i := c.comb.index(c.log.width / 2)
+	return (c.comb.at(i+0.5) - c.comb.at(i-0.5)) / c.log.width * c.quad.Width()
+}
+
 // weight is how good an anchor a line makes.
 func (c *candidate) weight() float64 { return c.sure * c.even * float64(min(len(c.glyphs), 44)) }
 
-// measure computes sure, even and pitch from the glyphs.
-func (c *candidate) measure(steps int) {
+// measure computes sure, even and comb from the glyphs.
+func (c *candidate) measure() {
 	if len(c.glyphs) < 3 {
 		return
 	}
@@ -77,20 +85,17 @@ func (c *candidate) measure(steps int) {
 	c.sure = sum / float64(len(c.glyphs))
 	slices.Sort(gaps)
 	middle := gaps[len(gaps)/2]
-	alike, span, cells := 0, 0.0, 0.0
+	alike := 0
 	for _, g := range gaps {
 		if math.Abs(g-middle) <= middle/4 {
 			alike++
 		}
-		// A gap of two or three characters tells the pitch as well.
-		if k := math.Round(g / middle); k >= 1 && k <= 3 {
-			span += g
-			cells += k
-		}
 	}
 	c.even = float64(alike) / float64(len(gaps))
-	if cells > 0 {
-		c.pitch = span / cells / float64(steps)
+	if c.comb, c.combed = fitComb(c.glyphs, middle); c.combed {
+		evenness := c.comb.evenness(c.glyphs)
+		c.combed = evenness >= minComb
+		c.even = max(c.even, evenness)
 	}
 }
 
@@ -101,11 +106,10 @@ type search struct {
 	m   *vision.Image
 	now time.Time
 
-	best                *reading
-	known               map[vision.Quad]*logLattice
-	align               aligner
-	err                 error
-	nread, nalign, side int
+	best  *reading
+	known map[vision.Quad]*logLattice
+	align aligner
+	err   error
 }
 
 // reading is one way to read a zone.
@@ -244,11 +248,11 @@ func (s *search) beside(found []*candidate, lines []vision.Quad, turn int) []*ca
 // surroundings.
 func (s *search) read(q vision.Quad) *candidate {
 	c := s.readOnce(q)
-	if c == nil || c.pitch == 0 || len(c.glyphs) < minGlyphs {
+	if c == nil || !c.combed || len(c.glyphs) < minGlyphs {
 		return c
 	}
 	const tolerance = 1.25
-	want := stripMM / characterMM * c.pitch * q.Width()
+	want := stripMM / characterMM * c.pitch()
 	if q.Height() < tolerance*want {
 		return c
 	}
@@ -264,7 +268,7 @@ func (s *search) readOnce(q vision.Quad) *candidate {
 		return nil
 	}
 	c := &candidate{quad: q, glyphs: l.Greedy(nil)}
-	c.measure(l.Steps)
+	c.measure()
 	c.log.set(l)
 	s.known[q] = &c.log
 	return c
@@ -272,7 +276,6 @@ func (s *search) readOnce(q vision.Quad) *candidate {
 
 // look runs the network on the line at q, nil when it fails.
 func (s *search) look(q vision.Quad) *ocr.Lattice {
-	s.nread++
 	var l ocr.Lattice
 	if s.err == nil {
 		s.err = s.r.lines.Read(s.ctx, s.m, q, &l)
@@ -358,7 +361,6 @@ func (s *search) roles(st stand) []role {
 			continue
 		}
 		for line, kinds := range l.lineKinds {
-			s.nalign++
 			if s.align.align(a, kinds, &got) && got.score > minRole*float64(l.width) {
 				out = append(out, role{l, line, st.quad, got.score})
 			}
