@@ -31,7 +31,7 @@ type Stage struct {
 }
 
 // walkWithin bounds one walk.
-const walkWithin = 3 * time.Minute
+const walkWithin = 5 * time.Minute
 
 // Walk runs a script of this package's folder, e.g. "walks/approved.mjs", and
 // copies what it says to w. The error tells how it failed; what was to be seen

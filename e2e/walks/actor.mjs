@@ -9,10 +9,11 @@ import { stage } from './walk.mjs'
 /**
  * Every page of the window gets this camera. `as` is what the person does
  * instead of an action, by its name; "rest" is nothing. `dark` is how long (ms)
- * the room is. `label` is how the camera calls itself.
+ * the room is. `label` is how the camera calls itself. Without `skin` the light of the
+ * screen falls on nobody.
  */
-export async function act(window, { as = {}, dark = 0, label = 'Webcam' } = {}) {
-  await window.addInitScript(perform, { movements: await movements(), as, dark, label })
+export async function act(window, { as = {}, dark = 0, label = 'Webcam', skin = true } = {}) {
+  await window.addInitScript(perform, { movements: await movements(), as, dark, label, skin })
 }
 
 /** When things happened on a page, in ms of its clock: the first advice, the first action, the end of the passage, and what came of it. */
@@ -35,7 +36,7 @@ async function load() {
 }
 
 /** Runs in the page. */
-function perform({ movements, as, dark, label }) {
+function perform({ movements, as, dark, label, skin }) {
   const size = { width: 480, height: 360 }
   const tick = 40 // ms between two pictures
   const reaction = 350 // ms from reading to moving
@@ -78,7 +79,7 @@ function perform({ movements, as, dark, label }) {
     light(now) {
       const { context } = this
       this.entered ??= now
-      const shines = now - this.entered < dark ? 'black' : colour()
+      const shines = now - this.entered < dark ? 'black' : skin && colour()
       if (!shines) return
       context.globalAlpha = shines === 'black' ? 0.75 : 0.12
       context.fillStyle = shines

@@ -101,6 +101,12 @@ async function flashing(person) {
   const colours = (await said(bright.page)).filter((s) => s.startsWith('rgb'))
   expect(colours.length === 4, `the screen showed ${colours}`)
 
+  const fed = await arrive(person, 'liveness_head_position', { settings, skin: false })
+  await fed.page.getByTestId('open-camera').click()
+  await ends(fed.page, fed.read, 'review')
+  const { reasons } = await fed.read()
+  expect(reasons.join() === 'flash_unseen', `a face on which no light falls: ${reasons}`)
+
   const calm = await arrive(person, 'liveness_head_position', { settings, locale: 'ru' })
   await calm.page.getByTestId('calm').click()
   await approved(calm.page, calm.read)

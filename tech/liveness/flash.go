@@ -15,7 +15,8 @@ import (
 const (
 	flashColours  = 4
 	flashSettle   = 300 // milliseconds from a colour's telling until it counts: page, screen and camera need that
-	minFlash      = 0.5 // correlation; see docs/LIVENESS.md
+	minFlash      = 0.5   // correlation; see docs/LIVENESS.md
+	minFlashShare = 0.005 // of the screen's light in what the skin gives back; noise of a camera and of its JPEGs comes to 0.001
 	flashReadable = 2   // frames of every colour, or nothing is said
 )
 
@@ -37,27 +38,31 @@ func (v *verdict) flash(log transcript) {
 	if len(log.Challenge.Colours) == 0 {
 		return
 	}
-	r, ok := flashAnswer(log)
+	r, share, ok := flashAnswer(log)
 	if !ok {
 		v.against(idflow.Unclear, FlashUnseen)
 		return
 	}
+	// Four colours go together with mere noise often enough; noise is small.
 	v.hold(idflow.AtLeast("flash.answer", r, minFlash), idflow.Unclear, FlashUnseen)
+	v.hold(idflow.AtLeast("flash.share", share, minFlashShare), idflow.Unclear, FlashUnseen)
 }
 
-// flashAnswer is the correlation, -1 to 1, of the colours' chroma with the
-// skin's, both less their means.
-func flashAnswer(log transcript) (float64, bool) {
+// flashAnswer is how the skin's chroma follows that of the colours, both less
+// their means: the correlation, -1 to 1, and the slope, which is the share of the
+// screen in the light on the face.
+func flashAnswer(log transcript) (r, share float64, ok bool) {
 	var shown, skin [][2]float64
 	for _, colour := range log.Challenge.Colours {
 		answer, ok := skinUnder(log, colour)
 		light, valid := chromaOf(colour)
 		if !ok || !valid {
-			return 0, false
+			return 0, 0, false
 		}
 		shown, skin = append(shown, light), append(skin, answer)
 	}
-	return correlation(shown, skin), true
+	r, share = correlation(shown, skin)
+	return r, share, true
 }
 
 // skinUnder is the mean chroma of the skin while a colour was shown.
@@ -96,8 +101,9 @@ func chromaOf(colour string) ([2]float64, bool) {
 	return chroma(float64(n>>16&255), float64(n>>8&255), float64(n&255)), err == nil
 }
 
-// correlation of two lists of points, each less its mean; 0 where one does not vary.
-func correlation(a, b [][2]float64) float64 {
+// correlation of two lists of points, each less its mean, and the slope of b over
+// a; 0 where one does not vary.
+func correlation(a, b [][2]float64) (r, slope float64) {
 	n := float64(len(a))
 	var meanA, meanB [2]float64
 	for i := range a {
@@ -114,7 +120,7 @@ func correlation(a, b [][2]float64) float64 {
 		}
 	}
 	if aa == 0 || bb == 0 {
-		return 0
+		return 0, 0
 	}
-	return ab / math.Sqrt(aa*bb)
+	return ab / math.Sqrt(aa*bb), ab / aa
 }

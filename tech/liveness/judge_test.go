@@ -139,8 +139,9 @@ func TestEveryRule(t *testing.T) {
 		{"a flat head comes closer and moves away", []action{comeCloser, moveAway}, nil, func(_ *transcript, keys []key) { flatten(keys) }, idflow.Fail, FaceFlat},
 		{"a mask", []action{openMouth}, nil, func(_ *transcript, keys []key) { covered(keys) }, idflow.Retry, FaceMasked},
 		{"a mask, where the Flow does not mind", []action{openMouth}, func(s *settings) { s.Mask = false }, func(_ *transcript, keys []key) { covered(keys) }, idflow.Pass, ""},
-		{"skin that does not answer the screen", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, false) }, idflow.Unclear, FlashUnseen},
-		{"skin that does", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, true) }, idflow.Pass, ""},
+		{"skin that does not answer the screen", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, 0) }, idflow.Unclear, FlashUnseen},
+		{"noise that goes with the screen by chance", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, 60) }, idflow.Unclear, FlashUnseen},
+		{"skin that does", []action{openMouth}, nil, func(log *transcript, _ []key) { flashed(log, 3000) }, idflow.Pass, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			log, keys := passed(t, c.actions...)
@@ -190,17 +191,17 @@ func flatten(keys []key) {
 	}
 }
 
-// flashed puts the screen-flash before the challenge; skin answers with a
-// twentieth of its colour, or not at all.
-func flashed(log *transcript, answers bool) {
+// flashed puts the screen-flash before the challenge; the skin, of 35,000 in all,
+// answers with so much of it.
+func flashed(log *transcript, answer float64) {
 	log.Challenge.Colours = []string{"#ffffff", "#00ff00", "#0000ff", "#ffff00"}
 	var before []entry
 	for i, colour := range log.Challenge.Colours {
 		light, _ := chromaOf(colour)
 		for j := range 8 {
 			skin := [3]int{15000, 11000 + j%2, 9000}
-			if answers {
-				skin = [3]int{15000 + int(3000*light[0]), 11000 + int(3000*(1-light[0]-light[1])), 9000 + int(3000*light[1])}
+			if answer > 0 {
+				skin = [3]int{15000 + int(answer*light[0]), 11000 + int(answer*(1-light[0]-light[1])), 9000 + int(answer*light[1])}
 			}
 			before = append(before, entry{At: int64(i)*flashTime + int64(j)*100, Colour: colour, Face: &level, Skin: skin, Change: 1, SameAs: -1})
 		}
