@@ -47,6 +47,28 @@ func (r Result) Margin(f Field) float64 {
 	return least
 }
 
+// Confidence is the probability of the least sure character of a field, 0 to 1;
+// 1 for a field that has no character.
+func (r Result) Confidence(f Field) float64 {
+	least := 1.0
+	for _, s := range f.At {
+		for _, c := range r.Lines[s.Line].Characters[s.From:s.To] {
+			least = min(least, c.P)
+		}
+	}
+	return least
+}
+
+// Box is where the characters of a span stand in the picture, as high as
+// capitals. It is as wide as the characters are apart.
+func (r Result) Box(s Span) vision.Quad {
+	at := func(character int, across float64) vision.Point {
+		return r.Print.Apply(vision.Point{X: float64(character) * characterMM, Y: float64(s.Line)*lineMM + across})
+	}
+	const half = capitalMM / 2
+	return vision.Quad{at(s.From, -half), at(s.To, -half), at(s.To, half), at(s.From, half)}
+}
+
 // PixelsPerMM is the resolution of the picture at the zone.
 func (r Result) PixelsPerMM() float64 {
 	if len(r.Lines) == 0 {
