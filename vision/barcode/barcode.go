@@ -33,13 +33,15 @@ type Code struct {
 	// Text is what it says, in UTF-8.
 	Text string
 	// Bytes are the symbol's data words with their error correction where the
-	// format has such; they are not the text in another encoding.
+	// format has such; they are not the text in another encoding. None for PDF417.
 	Bytes []byte
 	// Corners are the places that the decoder went by, in pixels of the picture:
 	// for PDF417 the corners of the symbol and of its data, for QR the middles of
 	// the three finders (bottom left, top left, top right) and of the alignment
 	// pattern, for Code 128 both ends of a line across.
 	Corners []vision.Point
+
+	weak bool // so little error correction that the text may be wrong
 }
 
 // What may go wrong in a read. The next read is not harmed by any of it.

@@ -25,7 +25,8 @@ var rxingNames = map[Format]string{PDF417: "pdf417", QR: "qrcode", DataMatrix: "
 // faster. It goes over the picture in several passes: as it is, at half size,
 // sharpened, at double size, in parts. All codes of the first pass that finds any
 // are the answer, each once; nil means that there are none. Aztec codes are found
-// in the middle of the picture or of a part only.
+// in the middle of the picture or of a part only. PDF417 codes with less error
+// correction than their standard recommends (levels 0 and 1) are left out.
 //
 // The error is ErrPicture, ErrTime, ErrProgram, ErrClosed or the context's.
 func (r *Reader) Read(ctx context.Context, m *vision.Image, formats ...Format) ([]Code, error) {
@@ -92,7 +93,7 @@ func (s *search) pass(ctx context.Context, p *pass) ([]Code, error) {
 		for i := range c.Corners {
 			c.Corners[i] = p.back.Apply(c.Corners[i])
 		}
-		if !slices.ContainsFunc(codes, func(o Code) bool { return o.Format == c.Format && o.Text == c.Text }) {
+		if !c.weak && !slices.ContainsFunc(codes, func(o Code) bool { return o.Format == c.Format && o.Text == c.Text }) {
 			codes = append(codes, c)
 		}
 	}

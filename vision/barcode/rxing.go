@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 
 	"idflow/vision"
 )
@@ -23,6 +24,7 @@ const (
 	fnRaw   = "barcoderesult_raw_bytes"         // out, result
 	fnSpots = "barcoderesult_result_points"     // out, result
 	fnKind  = "barcoderesult_format"            // result -> format
+	fnMeta  = "barcoderesult_get_meta_data"     // result -> map
 	fnDone  = "__wbg_barcoderesult_free"        // result, 0
 )
 
@@ -124,8 +126,38 @@ func (i *instance) result(ctx context.Context, result uint32) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
-	return Code{Format: formatNames[kind], Text: string(text), Bytes: raw, Corners: points(spots)}, nil
+	meta, err := i.call(ctx, fnMeta, uint64(result))
+	if err != nil {
+		return Code{}, err
+	}
+	c := Code{Format: formatNames[kind], Text: string(text), Bytes: raw, Corners: points(spots)}
+	if about, ok := i.objects[meta].(*remarks); ok && c.Format == PDF417 {
+		c.weak = about.level() < minLevel
+	}
+	return c, nil
 }
+
+// remarks are what the program says about a code, pairs of a value and its name.
+type remarks [][2]string
+
+// level is the error correction level of a PDF417 code, 0 to 8; -1 when it is not
+// said.
+func (r remarks) level() int {
+	for _, pair := range r {
+		if pair[1] == "Error_Correction_Level" {
+			if n, err := strconv.Atoi(pair[0]); err == nil {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// minLevel is the lowest error correction level of PDF417 codes that are believed.
+// Below, with four words or two, the decoder takes false repairs for true ones: of
+// blurred pictures it gave texts with wrong letters. ISO/IEC 15438 recommends 2
+// and up for any text, AAMVA demands 3.
+const minLevel = 2
 
 // points are pairs of 32-bit floating point numbers; what is no place is left
 // out.

@@ -44,8 +44,8 @@ func newSandbox(ctx context.Context, wasm []byte, memory int) (*sandbox, error) 
 	return s, nil
 }
 
-// host gives the program the functions it imports. Those for canvases and
-// further records are never called on our way; calling them ends the instance.
+// host gives the program the functions it imports. Those for canvases are
+// never called on our way; calling them ends the instance.
 func (s *sandbox) host(ctx context.Context) error {
 	given := map[string]func(*instance, []uint64){
 		"__wbindgen_object_drop_ref": func(i *instance, p []uint64) { i.drop(uint32(p[0])) },
@@ -53,6 +53,16 @@ func (s *sandbox) host(ctx context.Context) error {
 		"__wbindgen_cast": func(i *instance, p []uint64) {
 			text, _ := i.bytes(uint32(p[0]), uint32(p[1]))
 			p[0] = uint64(i.keep(string(text)))
+		},
+		"__wbg_new": func(i *instance, p []uint64) { p[0] = uint64(i.keep(&remarks{})) },
+		"__wbg_set": func(i *instance, p []uint64) {
+			m, _ := i.objects[uint32(p[0])].(*remarks)
+			a, _ := i.objects[uint32(p[1])].(string)
+			b, _ := i.objects[uint32(p[2])].(string)
+			if m != nil {
+				*m = append(*m, [2]string{a, b})
+			}
+			p[0] = uint64(i.keep(m)) // the map once more
 		},
 		// The moment of reading, which nobody asks for.
 		"__wbg_new_0":   func(i *instance, p []uint64) { p[0] = uint64(i.keep(nil)) },
