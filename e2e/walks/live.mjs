@@ -15,6 +15,7 @@ await walk(phone, async ({ window, open }) => {
   for (const technology of ['liveness_detection', 'liveness_head_position', 'liveness_distance']) await passed(person, technology)
   await recorded(person)
   await flashing(person)
+  await interrupted(person)
   await still(person)
   await wrong(person)
 })
@@ -113,6 +114,28 @@ async function flashing(person) {
   expect(!(await said(calm.page)).some((s) => s.startsWith('rgb')), 'the calm way flashes')
   const asked = (await calm.read()).result.liveness_result.actions.length
   expect(asked === 4, `the calm way asks ${asked} actions`)
+}
+
+/** The connection breaks off in the middle: told so, begun anew, and approved. */
+async function interrupted(person) {
+  const { page, read } = await arrive(person, 'liveness_head_position', { locale: 'kk' })
+  let connections = 0
+  await page.routeWebSocket('**/capture/live', (here) => {
+    const server = here.connectToServer()
+    let left = ++connections === 1 ? 8 : Infinity
+    here.onMessage((message) => {
+      if (left-- > 0) return server.send(message)
+      server.close()
+      here.close()
+    })
+  })
+  await page.getByTestId('open-camera').click()
+  await page.getByTestId('try-again').waitFor()
+  await accessible(page, 'a live passage, broken off')
+  await fits(page, 'a live passage, broken off')
+  await page.getByTestId('try-again').click()
+  await approved(page, read)
+  expect(connections === 2 && (await read()).steps[0].checks.length === 1, `${connections} connections`)
 }
 
 /** Who holds still is told that it took too long, may try again, and is declined at last. */
