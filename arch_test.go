@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"idflow/e2e":               {"idflow", "idflow/"},
 	"idflow/e2e/":              {"idflow", "idflow/"},
 	"idflow/scripts/":          {},
-	"idflow/train/":            {"idflow/models", "idflow/vision", "idflow/vision/"},
+	"idflow/train/":            {"idflow/models", "idflow/specimen", "idflow/vision", "idflow/vision/"},
 }
 
 // The direction of imports is part of the design, and is tested like behaviour.

@@ -30,6 +30,9 @@ const (
 	Integer SettingType = "integer" // between Min and Max
 	Choice  SettingType = "choice"  // one of Choices
 	Choices SettingType = "choices" // some of Choices, none twice
+	// Countries is a list of codes of states as ICAO Doc 9303-3 has them ("KAZ",
+	// "D"), none twice.
+	Countries SettingType = "countries"
 )
 
 // Complete checks settings against their schema and fills the defaults in.
@@ -101,6 +104,34 @@ func (s Setting) parse(raw json.RawMessage) (v any, problem string) {
 			}
 		}
 		return cs, ""
+	case Countries:
+		var cs []string
+		if json.Unmarshal(raw, &cs) != nil || len(cs) > maxCountries {
+			return nil, "This must be a list of country codes such as \"KAZ\"."
+		}
+		for i, c := range cs {
+			if !isCountry(c) || slices.Contains(cs[:i], c) {
+				return nil, fmt.Sprintf("%q is no country code of one to three capitals, or stands there twice.", c)
+			}
+		}
+		return cs, ""
 	}
 	return nil, "This technology declares a setting of an unknown type."
+}
+
+// maxCountries is more than there are.
+const maxCountries = 300
+
+// isCountry says whether c has the form of a code; it need not be listed, since
+// states come and go.
+func isCountry(c string) bool {
+	if len(c) < 1 || len(c) > 3 {
+		return false
+	}
+	for i := range len(c) {
+		if c[i] < 'A' || c[i] > 'Z' {
+			return false
+		}
+	}
+	return true
 }

@@ -13,9 +13,10 @@ import (
 )
 
 type evalCmd struct {
-	Liveness evalLivenessCmd `cmd:"" help:"Live passages of your own recordings."`
-	Faces    evalFacesCmd    `cmd:"" help:"Face verification, head pose, eyes and passive liveness on labelled faces."`
-	MRZ      evalMRZCmd      `cmd:"" name:"mrz" help:"Machine-readable zones on labelled documents."`
+	Documents evalDocumentsCmd `cmd:"" help:"Document Recognition on drawn documents: verdicts, fields, false alarms."`
+	Liveness  evalLivenessCmd  `cmd:"" help:"Live passages of your own recordings."`
+	Faces     evalFacesCmd     `cmd:"" help:"Face verification, head pose, eyes and passive liveness on labelled faces."`
+	MRZ       evalMRZCmd       `cmd:"" name:"mrz" help:"Machine-readable zones on labelled documents."`
 }
 
 // report is what an evaluation ends in.

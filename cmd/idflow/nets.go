@@ -3,13 +3,14 @@ package main
 import (
 	"log/slog"
 	"strings"
+	"time"
 
 	"idflow/models"
-	"idflow/tech"
 	"idflow/tech/all"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
 	"idflow/vision/onnx"
+	"idflow/vision/viz"
 )
 
 // nets are the vision parts over the model files.
@@ -17,7 +18,9 @@ type nets struct {
 	files       *models.Dir
 	faces       *face.Analyzer
 	zones       *mrz.Reader
-	text, lines *onnx.Net
+	prints      *viz.Reader
+	text, lines *onnx.Net // for zones and for print
+	words       *onnx.Net
 }
 
 // openNets checks the model files and makes ready for at most pool runs of
@@ -38,15 +41,27 @@ func openNets(dir string, pool int) (*nets, error) {
 	if n.faces, err = face.Open(files.Net, pool); err != nil {
 		return nil, err
 	}
-	if n.text, err = openNet(files, "text_detect", pool); err == nil {
-		n.lines, err = openNet(files, "mrz_crnn", pool)
+	for name, net := range map[string]**onnx.Net{"text_detect": &n.text, "mrz_crnn": &n.lines, "viz_crnn": &n.words} {
+		if *net, err = openNet(files, name, pool); err != nil {
+			n.Close()
+			return nil, err
+		}
 	}
-	if err != nil {
+	n.zones = mrz.NewReader(n.text, n.lines)
+	if n.prints, err = printReader(n.text, n.words); err != nil {
 		n.Close()
 		return nil, err
 	}
-	n.zones = mrz.NewReader(n.text, n.lines)
 	return n, nil
+}
+
+// printReader reads the visual zone by the templates that ship.
+func printReader(text, words *onnx.Net) (*viz.Reader, error) {
+	templates, err := viz.Templates()
+	if err != nil {
+		return nil, err
+	}
+	return viz.NewReader(text, words, templates, time.Now)
 }
 
 func openNet(files *models.Dir, name string, pool int) (*onnx.Net, error) {
@@ -59,20 +74,22 @@ func openNet(files *models.Dir, name string, pool int) (*onnx.Net, error) {
 
 // parts for the technologies, with the ids of the nets behind them.
 func (n *nets) parts() all.Parts {
-	p := all.Parts{Faces: n.faces, Zones: n.zones}
+	p := all.Parts{Faces: n.faces, Zones: n.zones, Texts: n.prints}
 	for _, name := range face.NetNames {
 		p.FaceNets.All = append(p.FaceNets.All, n.files.Info(name).ID())
 	}
 	// The name of what makes embeddings is that of its net, and how it is used.
 	net, use, _ := strings.Cut(face.EmbeddingModel, "+")
 	p.FaceNets.Embedding = n.files.Info(net).ID() + "+" + use
-	p.ZoneNets = tech.Nets{All: []string{n.files.Info("text_detect").ID(), n.files.Info("mrz_crnn").ID()}}
+	for _, name := range []string{"text_detect", "mrz_crnn", "viz_crnn"} {
+		p.TextNets.All = append(p.TextNets.All, n.files.Info(name).ID())
+	}
 	return p
 }
 
 // warm reads the nets before the first person needs them.
 func (n *nets) warm(log *slog.Logger) {
-	for _, load := range []func() error{n.faces.Load, n.text.Load, n.lines.Load} {
+	for _, load := range []func() error{n.faces.Load, n.text.Load, n.lines.Load, n.words.Load} {
 		if err := load(); err != nil {
 			log.Error("read a net", "error", err)
 			return
@@ -84,10 +101,9 @@ func (n *nets) Close() {
 	if n.faces != nil {
 		n.faces.Close()
 	}
-	if n.text != nil {
-		n.text.Close()
-	}
-	if n.lines != nil {
-		n.lines.Close()
+	for _, net := range []*onnx.Net{n.text, n.lines, n.words} {
+		if net != nil {
+			net.Close()
+		}
 	}
 }

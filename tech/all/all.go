@@ -9,6 +9,7 @@ import (
 	"idflow/tech/liveness"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
+	"idflow/vision/viz"
 )
 
 // Parts is what the technologies work with.
@@ -16,12 +17,13 @@ type Parts struct {
 	Faces    *face.Analyzer
 	FaceNets tech.Nets // behind Faces
 	Zones    *mrz.Reader
-	ZoneNets tech.Nets // behind Zones
+	Texts    *viz.Reader
+	TextNets tech.Nets // behind Zones and Texts
 }
 
 // New puts the technologies together, in the order the cabinet offers them.
 func New(p Parts) tech.Set {
-	documentNets := tech.Nets{All: append(p.ZoneNets.All[:len(p.ZoneNets.All):len(p.ZoneNets.All)], p.FaceNets.All...), Embedding: p.FaceNets.Embedding}
+	documentNets := tech.Nets{All: append(p.TextNets.All[:len(p.TextNets.All):len(p.TextNets.All)], p.FaceNets.All...), Embedding: p.FaceNets.Embedding}
 	passage := func(v liveness.Variant) tech.Technology {
 		return liveness.Live{Variant: v, Faces: p.Faces, Trackers: p.Faces, Nets: p.FaceNets}
 	}
@@ -30,7 +32,7 @@ func New(p Parts) tech.Set {
 		passage(liveness.Detection),
 		passage(liveness.Positions),
 		passage(liveness.Distance),
-		document.Technology{Zones: p.Zones, Faces: p.Faces, Nets: documentNets},
+		document.Technology{Zones: p.Zones, Texts: p.Texts, Faces: p.Faces, Nets: documentNets},
 		face2face.Technology{},
 	)
 }

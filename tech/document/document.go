@@ -1,5 +1,6 @@
-// Package document reads identity documents: the machine-readable zone with
-// its check digits, the expiry date, and the portrait.
+// Package document reads identity documents: the machine-readable zone, what is
+// printed for people, barcodes and the portrait, and holds them against each
+// other.
 package document
 
 import (
@@ -14,6 +15,7 @@ import (
 	"idflow/vision"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
+	"idflow/vision/viz"
 )
 
 // Reasons that the technology gives.
@@ -26,7 +28,20 @@ const (
 	Expired         idflow.Reason = "document_expired"
 	PortraitMissing idflow.Reason = "portrait_missing"
 	NumberMissing   idflow.Reason = "document_number_missing"
+	SourcesDiffer   idflow.Reason = "document_fields_differ"
+	NumberWrong     idflow.Reason = "personal_number_wrong"
+	DatesImpossible idflow.Reason = "document_dates_impossible"
+	NotExpected     idflow.Reason = "document_not_expected"
+	AgeOutside      idflow.Reason = "age_outside"
+	TypeUnwanted    idflow.Reason = "document_type_unwanted"
+	CountryUnwanted idflow.Reason = "document_country_unwanted"
+	Zoneless        idflow.Reason = "document_without_zone"
 )
+
+var reasons = []idflow.Reason{
+	tech.ReasonPictureUnreadable, NotFound, Blurred, ZoneMissing, ZoneUnclear, CheckDigits, Expired, PortraitMissing, NumberMissing, SourcesDiffer,
+	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless,
+}
 
 // Zones reads machine-readable zones. *mrz.Reader does.
 type Zones interface {
@@ -38,31 +53,28 @@ type Faces interface {
 	Analyze(ctx context.Context, m *vision.Image, want face.Want) (face.Analysis, error)
 }
 
-// Technology reads one document from a photo of its front and, if need be, of
-// its back.
+// Texts reads what is printed for people. *viz.Reader does.
+type Texts interface {
+	Read(ctx context.Context, page *vision.Image, hint viz.Hint) (viz.Result, error)
+}
+
+// Technology reads one document from photos of its front and, if need be, of
+// its back, in either order.
 type Technology struct {
 	Zones Zones
+	Texts Texts
 	Faces Faces
-	Nets  tech.Nets // behind both
+	Nets  tech.Nets // behind them all
 }
 
 var _ tech.Asker = Technology{}
-
-type settings struct {
-	AcceptExpired bool `json:"accept_expired"`
-	Portrait      bool `json:"portrait"` // a document without a photo is refused
-}
 
 func (Technology) Spec() tech.Spec {
 	return tech.Spec{
 		Key: "document_recognition", Code: "DR", Title: "Document Recognition", Result: "document_recognition_result",
 		Description: "Photos of a passport or an identity card: its data, its check digits, its expiry date and its portrait.",
 		Gives:       []string{string(tech.DocumentFields), string(tech.DocumentPortrait)},
-		Settings: []tech.Setting{
-			{Name: "accept_expired", Type: tech.Bool, Default: false},
-			{Name: "portrait", Type: tech.Bool, Default: true},
-		},
-		Reasons: []idflow.Reason{tech.ReasonPictureUnreadable, NotFound, Blurred, ZoneMissing, ZoneUnclear, CheckDigits, Expired, PortraitMissing, NumberMissing},
+		Settings:    schema, Reasons: reasons,
 	}
 }
 
@@ -80,9 +92,9 @@ func (Technology) Inspect(_ idflow.Capture, contentType string, data []byte) err
 }
 
 func (t Technology) Check(ctx context.Context, in tech.Input) (tech.Outcome, error) {
-	var s settings
-	if err := json.Unmarshal(in.Settings, &s); err != nil {
-		return tech.Outcome{}, fmt.Errorf("settings of the document: %w", err)
+	s, err := parseSettings(in.Settings)
+	if err != nil {
+		return tech.Outcome{}, err
 	}
 	var f findings
 	for _, name := range []string{"front", "back"} {
@@ -90,43 +102,13 @@ func (t Technology) Check(ctx context.Context, in tech.Input) (tech.Outcome, err
 		if !given {
 			continue
 		}
-		if err := t.look(ctx, &f, data, in.Now); err != nil {
+		if err := t.look(ctx, &f, name, data, in.Now); err != nil {
 			return tech.Outcome{}, fmt.Errorf("%s of the document: %w", name, err)
 		}
 	}
-	verdict, reasons := f.judge(s, in.Now)
+	f.gather()
+	expected, _ := tech.Get(in.Facts, tech.Expected) // none was given where there is none
+	f.check(s, expected, in.Now)
+	verdict, reasons := f.judge(s)
 	return t.outcome(&f, verdict, reasons)
-}
-
-// findings is what the pictures of one document show together.
-type findings struct {
-	unreadable bool          // one of them cannot be decoded
-	zone       *mrz.Result   // nil: none has one
-	portrait   face.Analysis // with the largest face of all of them
-}
-
-// look adds what one picture shows.
-func (t Technology) look(ctx context.Context, f *findings, data []byte, now time.Time) error {
-	m, err := vision.Decode(data)
-	if err != nil {
-		f.unreadable = true
-		return nil
-	}
-	if f.zone == nil || !f.zone.Document.ChecksOK() {
-		z, err := t.Zones.Read(ctx, m, now)
-		if err != nil {
-			return fmt.Errorf("read the zone: %w", err)
-		}
-		if z.Document != nil && (f.zone == nil || z.Document.ChecksOK()) {
-			f.zone = &z
-		}
-	}
-	a, err := t.Faces.Analyze(ctx, m, face.WantQuality|face.WantEmbedding)
-	if err != nil {
-		return fmt.Errorf("find the portrait: %w", err)
-	}
-	if a.Face != nil && (f.portrait.Face == nil || a.Face.Quality.EyeDistance > f.portrait.Face.Quality.EyeDistance) {
-		f.portrait = a
-	}
-	return nil
 }

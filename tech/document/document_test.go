@@ -15,6 +15,7 @@ import (
 	"idflow/vision"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
+	"idflow/vision/viz"
 )
 
 // A picture's width says what the scripted readers see on it, so that the rules
@@ -50,6 +51,13 @@ func (z zones) Read(_ context.Context, m *vision.Image, now time.Time) (r mrz.Re
 		r.Document, err = mrz.Parse(z.lines, now)
 	}
 	return r, err
+}
+
+// texts reads print on what has a zone.
+type texts struct{ fields []viz.Field }
+
+func (x texts) Read(context.Context, *vision.Image, viz.Hint) (viz.Result, error) {
+	return viz.Result{Fields: x.fields}, nil
 }
 
 type faces struct{}
@@ -101,7 +109,7 @@ func TestCheck(t *testing.T) {
 			if c.back != 0 {
 				in.Evidence["back"] = picture(t, c.back)
 			}
-			out, err := Technology{Zones: zones{c.lines}, Faces: faces{}, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
+			out, err := Technology{Zones: zones{c.lines}, Texts: texts{}, Faces: faces{}, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +137,7 @@ func TestCheck(t *testing.T) {
 func TestUnreadablePicture(t *testing.T) {
 	data := picture(t, both)
 	in := tech.Input{Settings: json.RawMessage(`{"portrait":true}`), Now: day, Evidence: map[string][]byte{"front": data[:len(data)/2]}}
-	out, err := Technology{Zones: zones{valid}, Faces: faces{}}.Check(t.Context(), in)
+	out, err := Technology{Zones: zones{valid}, Texts: texts{}, Faces: faces{}}.Check(t.Context(), in)
 	if err != nil || out.Verdict != idflow.Retry || out.Reasons[0] != tech.ReasonPictureUnreadable {
 		t.Errorf("half a picture: %s, %v, %v", out.Verdict, out.Reasons, err)
 	}

@@ -16,41 +16,93 @@ const (
 )
 
 // judge says what the findings are worth. What a better photo can mend asks for
-// another one; what the document itself is guilty of fails.
-func (f *findings) judge(s settings, now time.Time) (idflow.Verdict, []idflow.Reason) {
+// another one; what the document itself is guilty of counts as the Flow says.
+func (f *findings) judge(s settings) (idflow.Verdict, []idflow.Reason) {
+	if reason := f.unusable(s); reason != "" {
+		return idflow.Retry, []idflow.Reason{reason}
+	}
+	v := verdict{worst: idflow.Pass}
+	for _, c := range f.checks {
+		if c.Result == checkFailed {
+			v.against(weights[c.Severity], c.Reason)
+		}
+	}
+	if f.readings.value(fieldNumber) == "" {
+		v.against(idflow.Fail, NumberMissing)
+	}
+	if f.zone == nil {
+		v.against(weights[s.Zoneless], Zoneless)
+	}
+	return v.worst, v.reasons
+}
+
+// unusable is why another photo is needed before anything can be judged.
+func (f *findings) unusable(s settings) idflow.Reason {
 	switch {
 	case f.unreadable:
-		return idflow.Retry, []idflow.Reason{tech.ReasonPictureUnreadable}
-	case f.zone == nil && f.portrait.Face == nil:
-		return idflow.Retry, []idflow.Reason{NotFound}
-	case f.zone == nil:
-		return idflow.Retry, []idflow.Reason{ZoneMissing}
+		return tech.ReasonPictureUnreadable
+	case f.zone == nil && f.template == "" && f.portrait == nil:
+		return NotFound
+	case f.zone == nil && !f.legible():
+		return ZoneMissing
+	case f.portrait == nil && s.Portrait:
+		return PortraitMissing
+	case f.portrait != nil && f.portraitPoor():
+		return Blurred
 	}
-	d := f.zone.Document
-	switch {
-	case !d.ChecksOK():
-		return idflow.Retry, []idflow.Reason{CheckDigits}
-	case d.Value(mrz.Number) == "":
-		return idflow.Fail, []idflow.Reason{NumberMissing}
-	case !s.AcceptExpired && expired(d, now):
-		return idflow.Fail, []idflow.Reason{Expired}
-	case f.portrait.Face == nil && s.Portrait:
-		return idflow.Retry, []idflow.Reason{PortraitMissing}
-	case f.portrait.Face != nil && f.portraitPoor():
-		return idflow.Retry, []idflow.Reason{Blurred}
+	return ""
+}
+
+// legible says whether the print alone tells whose document it is: its type is
+// known, and number, name and birth were read.
+func (f *findings) legible() bool {
+	if f.template == "" {
+		return false
 	}
-	return idflow.Pass, nil
+	for _, field := range []string{fieldNumber, fieldSurname, fieldBirth} {
+		if f.readings.value(field) == "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *findings) portraitPoor() bool {
-	q := f.portrait.Face.Quality
+	q := f.portrait.faces.Face.Quality
 	return q.EyeDistance < minEyeDistance || q.Sharpness < minSharpness
+}
+
+// weights are the verdicts that severities amount to.
+var weights = map[severity]idflow.Verdict{ignored: idflow.Pass, reviewed: idflow.Unclear, askedOnce: idflow.Retry, declined: idflow.Fail}
+
+// verdict collects what speaks against a document; the weightiest first.
+type verdict struct {
+	worst   idflow.Verdict
+	reasons []idflow.Reason
+}
+
+var order = map[idflow.Verdict]int{idflow.Pass: 0, idflow.Unclear: 1, idflow.Retry: 2, idflow.Fail: 3}
+
+func (v *verdict) against(w idflow.Verdict, r idflow.Reason) {
+	if w == idflow.Pass {
+		return
+	}
+	for _, known := range v.reasons {
+		if known == r {
+			return
+		}
+	}
+	if order[w] > order[v.worst] {
+		v.worst = w
+		v.reasons = append([]idflow.Reason{r}, v.reasons...)
+		return
+	}
+	v.reasons = append(v.reasons, r)
 }
 
 // expired reports whether the last day on which the document is valid has
 // passed everywhere on earth. A document without an expiry date does not expire.
-func expired(d *mrz.Document, now time.Time) bool {
-	date := d.Date(mrz.Expiry)
+func expired(date mrz.Date, now time.Time) bool {
 	if date.IsZero() {
 		return false
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"math"
 
 	"idflow"
 	"idflow/tech"
@@ -12,10 +13,13 @@ import (
 // report is the result object.
 type report struct {
 	Result        bool                `json:"result"`
-	DocumentType  string              `json:"document_type,omitempty"` // passport, identity_card, visa
+	DocumentType  string              `json:"document_type,omitempty"` // one of documentTypes
 	DocumentCode  string              `json:"document_code,omitempty"` // as in the zone: P, ID, …
 	Issuer        string              `json:"issuer,omitempty"`        // ICAO code
-	Fields        tech.Fields         `json:"fields"`
+	Template      string              `json:"template,omitempty"`      // of the visual zone
+	Fields        tech.Fields         `json:"fields"`                  // the best reading of each
+	Readings      []readingReport     `json:"readings"`                // every reading of every source
+	Checks        []check             `json:"checks"`                  // what the document was held against
 	Zone          *zoneReport         `json:"mrz"`
 	Portrait      portraitReport      `json:"portrait"`
 	FailureReason *tech.FailureReason `json:"failure_reason"`
@@ -25,10 +29,26 @@ type zoneReport struct {
 	Format string        `json:"format"` // TD1, TD2, TD3, MRV-A, MRV-B, …
 	Lines  []string      `json:"lines"`
 	Valid  bool          `json:"valid"` // every check digit is right; not a proof that every letter is
-	Checks []checkReport `json:"checks"`
+	Checks []digitReport `json:"checks"`
+	// Corrections are characters that stand in Lines otherwise than they were
+	// read, because a check digit or a list of codes told better.
+	Corrections []mrz.Correction `json:"corrections,omitempty"`
 }
 
-type checkReport struct {
+// readingReport is a field as it was read in one place.
+type readingReport struct {
+	Field      string  `json:"field"`
+	Value      string  `json:"value"` // normalised: ISO 8601, ICAO codes, capitals
+	Text       string  `json:"text"`  // as printed
+	Source     source  `json:"source"`
+	Confidence float64 `json:"confidence"` // 0 to 1
+	Picture    string  `json:"picture"`    // name of the evidence
+	// Box is where it stands: four corners clockwise, in pixels of the upright
+	// picture.
+	Box [4][2]int `json:"box"`
+}
+
+type digitReport struct {
 	Name     string `json:"name"`
 	Expected string `json:"expected"`
 	Found    string `json:"found"`
@@ -44,10 +64,6 @@ type portraitReport struct {
 // portraitPicture names the evidence that shows the document's photo.
 const portraitPicture = "portrait"
 
-var types = map[mrz.Layout]string{
-	mrz.TD3: "passport", mrz.TD1: "identity_card", mrz.TD2: "identity_card", mrz.FrenchID: "identity_card", mrz.MRVA: "visa", mrz.MRVB: "visa",
-}
-
 // failures are the reasons in the words that customers' programs know.
 var failures = map[idflow.Reason]tech.FailureReason{
 	tech.ReasonPictureUnreadable: {Type: "REQUEST_ERROR"},
@@ -59,30 +75,33 @@ var failures = map[idflow.Reason]tech.FailureReason{
 	Expired:                      {Type: "CALC_RESULT", Detail: "Document expired"},
 	PortraitMissing:              {Type: "CLIENT", Detail: "Portrait not found"},
 	NumberMissing:                {Type: "CALC_RESULT", Detail: "Document number is missing"},
+	SourcesDiffer:                {Type: "CALC_RESULT", Detail: "Fields of the document differ"},
+	NumberWrong:                  {Type: "CALC_RESULT", Detail: "Personal number is wrong"},
+	DatesImpossible:              {Type: "CALC_RESULT", Detail: "Dates of the document are impossible"},
+	NotExpected:                  {Type: "CALC_RESULT", Detail: "Document differs from the expected data"},
+	AgeOutside:                   {Type: "CALC_RESULT", Detail: "Age is out of range"},
+	TypeUnwanted:                 {Type: "CALC_RESULT", Detail: "Document type is not accepted"},
+	CountryUnwanted:              {Type: "CALC_RESULT", Detail: "Document country is not accepted"},
+	Zoneless:                     {Type: "CALC_RESULT", Detail: "Document has no MRZ"},
 }
 
 // outcome tells of the findings and hands fields and portrait on.
 func (t Technology) outcome(f *findings, verdict idflow.Verdict, reasons []idflow.Reason) (tech.Outcome, error) {
 	passed := verdict == idflow.Pass || verdict == idflow.Unclear
-	r := &report{Result: passed, Fields: tech.Fields{}}
+	r := f.report(passed)
 	out := tech.Outcome{Verdict: verdict, Reasons: reasons, Models: t.Nets.All, Facts: tech.Facts{}, Report: r}
 	if len(reasons) > 0 {
 		reason := failures[reasons[0]]
 		r.FailureReason = &reason
 	}
-	if f.zone != nil {
-		r.describe(f.zone.Document)
-		right, all := 0, len(r.Zone.Checks)
-		for _, c := range r.Zone.Checks {
-			if c.OK {
-				right++
-			}
+	for _, c := range f.checks {
+		if c.Limit > 0 {
+			out.Scores = append(out.Scores, idflow.AtLeast("document."+c.Code, c.Score, c.Limit))
 		}
-		out.Scores = append(out.Scores, idflow.AtLeast("document.check_digits", float64(right), float64(all)))
 	}
-	if p := f.portrait.Face; p != nil {
-		r.Portrait = portraitReport{true, p.Quality.EyeDistance, p.Quality.Sharpness}
-		out.Scores = append(out.Scores, idflow.AtLeast("portrait.eye_distance", p.Quality.EyeDistance, minEyeDistance), idflow.AtLeast("portrait.sharpness", p.Quality.Sharpness, minSharpness))
+	if f.portrait != nil {
+		q := f.portrait.faces.Face.Quality
+		out.Scores = append(out.Scores, idflow.AtLeast("portrait.eye_distance", q.EyeDistance, minEyeDistance), idflow.AtLeast("portrait.sharpness", q.Sharpness, minSharpness))
 	}
 	if !passed {
 		return out, nil
@@ -95,30 +114,54 @@ func (t Technology) handOn(f *findings, r *report, out *tech.Outcome) error {
 	if err := tech.Put(out.Facts, tech.DocumentFields, r.Fields); err != nil {
 		return err
 	}
-	if f.portrait.Face == nil {
+	if f.portrait == nil {
 		return nil
 	}
-	crop, err := f.portrait.Portrait().EncodeJPEG(90)
+	crop, err := f.portrait.faces.Portrait().EncodeJPEG(90)
 	if err != nil {
 		return fmt.Errorf("crop the portrait: %w", err)
 	}
 	out.Derived = []tech.Derived{{Name: portraitPicture, ContentType: string(vision.JPEG), Data: crop}}
-	return tech.Put(out.Facts, tech.DocumentPortrait, tech.Face{Embedding: f.portrait.Face.Embedding, Model: t.Nets.Embedding, Picture: portraitPicture})
+	return tech.Put(out.Facts, tech.DocumentPortrait, tech.Face{Embedding: f.portrait.faces.Face.Embedding, Model: t.Nets.Embedding, Picture: portraitPicture})
 }
 
-// describe copies what the zone says.
-func (r *report) describe(d *mrz.Document) {
-	r.DocumentType, r.DocumentCode, r.Issuer = types[d.Layout], d.Value(mrz.Code), d.Value(mrz.Issuer)
-	r.Zone = &zoneReport{Format: string(d.Layout), Lines: d.Lines, Valid: d.ChecksOK(), Checks: []checkReport{}}
+// report is the result object of the findings.
+func (f *findings) report(passed bool) *report {
+	r := &report{Result: passed, DocumentType: f.kind, Issuer: f.country, Template: f.template, Fields: tech.Fields{}, Readings: []readingReport{}, Checks: f.checks}
+	for _, name := range f.readings.fields() {
+		r.Fields[name] = f.readings.value(name)
+	}
+	for _, x := range f.readings {
+		r.Readings = append(r.Readings, readingReport{x.Field, x.Value, x.Text, x.Source, math.Round(1000*x.Confidence) / 1000, x.Picture, corners(x.Box)})
+	}
+	if f.zone != nil {
+		r.DocumentCode, r.Zone = f.zone.Document.Value(mrz.Code), zoneReportOf(f.zone)
+	}
+	if f.portrait != nil {
+		q := f.portrait.faces.Face.Quality
+		r.Portrait = portraitReport{true, q.EyeDistance, q.Sharpness}
+	}
+	return r
+}
+
+func corners(q vision.Quad) (out [4][2]int) {
+	for i, p := range q {
+		out[i] = [2]int{int(math.Round(p.X)), int(math.Round(p.Y))}
+	}
+	return out
+}
+
+// zoneReportOf copies what the zone says.
+func zoneReportOf(z *mrz.Result) *zoneReport {
+	d := z.Document
+	r := &zoneReport{Format: string(d.Layout), Lines: d.Lines, Valid: d.ChecksOK(), Checks: []digitReport{}, Corrections: z.Corrections}
 	for _, field := range d.Fields {
-		if field.Value != "" {
-			r.Fields[string(field.Name)] = field.Value
-		}
 		if field.Check != nil {
-			r.Zone.Checks = append(r.Zone.Checks, checkReport{string(field.Name), field.Check.Expected, field.Check.Digit, field.Check.OK})
+			r.Checks = append(r.Checks, digitReport{string(field.Name), field.Check.Expected, field.Check.Digit, field.Check.OK})
 		}
 	}
 	if c := d.Composite; c != nil {
-		r.Zone.Checks = append(r.Zone.Checks, checkReport{"composite", c.Expected, c.Digit, c.OK})
+		r.Checks = append(r.Checks, digitReport{"composite", c.Expected, c.Digit, c.OK})
 	}
+	return r
 }

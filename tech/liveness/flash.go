@@ -14,10 +14,10 @@ import (
 // skin does, so a missing answer is for a human to look at and declines nobody.
 const (
 	flashColours  = 4
-	flashSettle   = 300 // milliseconds from a colour's telling until it counts: page, screen and camera need that
+	flashSettle   = 300   // milliseconds from a colour's telling until it counts: page, screen and camera need that
 	minFlash      = 0.5   // correlation; see docs/LIVENESS.md
 	minFlashShare = 0.005 // of the screen's light in what the skin gives back; noise of a camera and of its JPEGs comes to 0.001
-	flashReadable = 2   // frames of every colour, or nothing is said
+	flashReadable = 2     // frames of every colour, or nothing is said
 )
 
 // palette is what a screen may show. Full colours, one after the other with at

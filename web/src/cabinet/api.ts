@@ -19,7 +19,7 @@ export type User = {
 
 export type Setting = {
   name: string
-  type: 'bool' | 'number' | 'integer' | 'choice' | 'choices'
+  type: 'bool' | 'number' | 'integer' | 'choice' | 'choices' | 'countries'
   default: unknown
   min?: number
   max?: number

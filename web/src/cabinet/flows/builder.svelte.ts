@@ -131,7 +131,10 @@ export class Builder {
   /** What is wrong with a setting of a step. */
   settingTrouble(i: number, setting: Setting): string | undefined {
     const step = this.steps[i]
-    if (step && !fits(setting, step.settings[setting.name])) return t(`cabinet.builder.${setting.type === 'integer' ? 'whole' : 'number'}`, bounds(setting))
+    if (step && !fits(setting, step.settings[setting.name])) {
+      if (setting.type === 'countries') return t('cabinet.builder.countries')
+      return t(`cabinet.builder.${setting.type === 'integer' ? 'whole' : 'number'}`, bounds(setting))
+    }
     const problem = this.#problems.find((p) => place(p.field).step === i && place(p.field).setting === setting.name)
     return problem && text(problem)
   }

@@ -68,6 +68,7 @@ export function lacks(technology: Technology, steps: readonly Pick<Draft, 'techn
 
 /** Whether a number lies where its setting allows it; other kinds cannot be entered wrong. */
 export function fits(setting: Setting, value: unknown): boolean {
+  if (setting.type === 'countries') return Array.isArray(value) && value.every((c) => /^[A-Z]{1,3}$/.test(String(c)))
   if (setting.type !== 'number' && setting.type !== 'integer') return true
   return typeof value === 'number' && value >= (setting.min ?? 0) && value <= (setting.max ?? 0) && (setting.type === 'number' || Number.isInteger(value))
 }
