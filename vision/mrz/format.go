@@ -12,9 +12,9 @@ type Data struct {
 	Issuer      string // ICAO code
 	Number      string // letters and digits; more than nine in TD1 and TD2 only
 	Surname     string // in any Latin or Cyrillic spelling
-	GivenNames  string // likewise
-	Nationality string // ICAO code; not in FrenchID
-	Birth       Date   // as far as known
+	GivenNames  string // likewise; not in FrenchDL
+	Nationality string // ICAO code; not in FrenchID and FrenchDL
+	Birth       Date   // as far as known; not in FrenchDL
 	Sex         string // "M", "F", "X" or ""
 	Expiry      Date   // not in FrenchID
 	Optional    string // in TD3 the personal number
@@ -146,7 +146,11 @@ func (w *writer) check(p place) {
 	if p.check == none {
 		return
 	}
-	of := string(w.lines[p.Line][p.From:p.To])
+	at := p.Span
+	if p.name == Number && w.counted.To > 0 {
+		at = w.counted
+	}
+	of := string(w.lines[at.Line][at.From:at.To])
 	if !(p.bare && empty(of)) {
 		w.lines[p.Line][p.check] = CheckDigit(of)
 	}

@@ -102,6 +102,14 @@ func (r *reading) plane() (vision.Homography, bool) {
 		}
 	}
 	pitch := r.quads[0].Width() / float64(r.layout.width)
+	if len(r.lines) == 1 { // which alone tells no plane: as seen from straight above
+		down := r.quads[0].Along().Normal().Mul(lineMM * pitch / characterMM)
+		for i := range print {
+			print = append(print, print[i].Add(vision.Point{Y: lineMM}))
+			seen = append(seen, seen[i].Add(down))
+			trust = append(trust, trust[i])
+		}
+	}
 	return fitPlane(print, seen, trust, pitch)
 }
 

@@ -19,6 +19,7 @@ const (
 	MRVA     Layout = "MRV-A"  // 2 x 44, visas (9303-7)
 	MRVB     Layout = "MRV-B"  // 2 x 36, visas (9303-7)
 	FrenchID Layout = "FRA-ID" // 2 x 36, French identity cards of 1988 to 2021
+	FrenchDL Layout = "FRA-DL" // 1 x 30, French driving licences since 2013
 )
 
 // Size is the number of lines and of characters in a line.
@@ -86,6 +87,7 @@ type layout struct {
 	prefix    string // what the first line begins with, where that is fixed
 	code      Span
 	places    []place
+	counted   Span   // what the number's check digit is over, if more than the number
 	composed  []Span // what the composite check digit is over
 	composite Span   // where it stands; empty for none
 
@@ -125,6 +127,18 @@ var layouts = []layout{
 		},
 		composed:  []Span{{0, 0, 36}, {1, 0, 35}},
 		composite: Span{1, 35, 36},
+	},
+	{
+		name: FrenchDL, lines: 1, width: 30, first: "D", prefix: "D1FRA", code: Span{0, 0, 2},
+		places: []place{
+			{Issuer, letters, Span{0, 2, 5}, none, false},
+			{Number, anything, Span{0, 5, 14}, 14, false},
+			{Expiry, digits, Span{0, 15, 21}, none, false},
+			{Surname, letters, Span{0, 21, 29}, none, false},
+		},
+		counted:   Span{0, 0, 14},
+		composed:  []Span{{0, 0, 29}},
+		composite: Span{0, 29, 30},
 	},
 	{
 		name: TD2, lines: 2, width: 36, first: "ACI", code: Span{0, 0, 2},

@@ -115,6 +115,9 @@ func (d *Document) addNames(p place, lines []string) {
 // digit, and the rest, the check digit and a filler follow there.
 func (d *Document) addNumber(l *layout, p place, lines []string) {
 	f := p.field(lines)
+	if l.counted.To > 0 {
+		f.Check = newCheck(l.counted.of(lines), f.Check.At, lines)
+	}
 	if l.long(p) && f.Check.Digit == "<" {
 		l.runOn(&f, p, lines)
 	}

@@ -10,8 +10,8 @@ import (
 
 var now = time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC)
 
-// Specimens of ICAO Doc 9303 (parts 4 to 7), a French card that is published
-// widely, and a Belgian number.
+// Specimens of ICAO Doc 9303 (parts 4 to 7), a French card and a French
+// licence that are published widely, and a Belgian number.
 var specimens = []struct {
 	name   string
 	lines  []string
@@ -67,6 +67,11 @@ var specimens = []struct {
 		want: map[Name]string{
 			Code: "ID", Issuer: "FRA", Surname: "BERTHIER", GivenNames: "CORINNE", Number: "880692310285", Birth: "1965-12-06", Sex: "F", Office: "",
 		},
+	},
+	{
+		name: "French driving licence", layout: FrenchDL,
+		lines: []string{"D1FRA13AA000026181231MARTIN<<9"},
+		want:  map[Name]string{Code: "D1", Issuer: "FRA", Surname: "MARTIN", Number: "13AA00002", Expiry: "2018-12-31", Birth: ""},
 	},
 }
 
