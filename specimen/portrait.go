@@ -12,6 +12,9 @@ import (
 type Portrait struct {
 	Image image.Image     // upright; nil prints a silhouette
 	Face  image.Rectangle // from the brows to the chin
+	// Crisp prints it with a hard edge, as many issuers do; without, its edges are
+	// soft.
+	Crisp bool
 }
 
 // How a face stands in a printed portrait: the face box's width is this share of
@@ -51,7 +54,10 @@ func (s *sheet) portrait(p Portrait, f Frame, strength float64) {
 	for y := range r.Dy() {
 		for x := range r.Dx() {
 			c := m.RGBAAt(x, y)
-			a := strength * feather(x, r.Dx()) * feather(y, r.Dy())
+			a := strength
+			if !p.Crisp {
+				a *= feather(x, r.Dx()) * feather(y, r.Dy())
+			}
 			s.blend(r.Min.X+x, r.Min.Y+y, color.NRGBA{c.R, c.G, c.B, 255}, a)
 		}
 	}

@@ -16,6 +16,7 @@ type evalCmd struct {
 	Documents evalDocumentsCmd `cmd:"" help:"Document Recognition on drawn documents: verdicts, fields, false alarms."`
 	Liveness  evalLivenessCmd  `cmd:"" help:"Live passages of your own recordings."`
 	Faces     evalFacesCmd     `cmd:"" help:"Face verification, head pose, eyes and passive liveness on labelled faces."`
+	Forgery   evalForgeryCmd   `cmd:"" help:"Recaptured and edited documents, drawn for the purpose."`
 	MRZ       evalMRZCmd       `cmd:"" name:"mrz" help:"Machine-readable zones on labelled documents."`
 }
 
