@@ -153,7 +153,7 @@ func TestSet(t *testing.T) {
 		picture func(shot) *vision.Image
 		floor   int
 	}{
-		{"straightened", shot.straight, 50},
+		{"straightened", shot.straight, 54},
 		{"raw", func(s shot) *vision.Image { return s.picture }, 20},
 	} {
 		read, of := 0, 0
