@@ -131,6 +131,7 @@ async function interrupted(person) {
   })
   await page.getByTestId('open-camera').click()
   await page.getByTestId('try-again').waitFor()
+  expect((await page.getByTestId('say').count()) === 0, 'what was asked is still to be read')
   await accessible(page, 'a live passage, broken off')
   await fits(page, 'a live passage, broken off')
   await page.getByTestId('try-again').click()
