@@ -16,16 +16,17 @@ from PIL import Image
 HEIGHT = 24  # of a strip, pixels
 
 
-def photograph(c, ink, line, stretch=1.0, picture=16, tight=0.95):
+def photograph(c, ink, line, stretch=1.0, picture=16, tight=0.95, limit=1.8):
     """A strip of HEIGHT rows, grey 0..255.
 
     c: Chance. ink: 0 (paper) to 1 (print), with the neighbouring lines.
     line: x0, y0, x1, y1 of the text in it, y from the top of the capitals to the
     base line. stretch: how much wider than high the strip is scaled.
     picture: cap height in the picture, pixels. tight: the most of a strip's rows
-    that it takes.
+    that it takes. limit: how rarely a picture is at a reader's limit: at 1.8 every
+    tenth is hard to read, at 3 every fiftieth.
     """
-    c.hard = c.betavariate(1.2, 1.8)  # most pictures are fair; one in twenty is at a reader's limit
+    c.hard = c.betavariate(1.2, limit)
     ink = spread(c, ink, line[3] - line[1])
     ink = straighten(c, ink, line, picture, tight)
     grey = printed(c, ink)
@@ -107,6 +108,8 @@ def printed(c, ink):
         paper += guilloche(c, h, w) * weak * 0.6
     if c.often(0.08):  # strokes crossing the line: stamps, signatures, edges of pictures
         paper -= strokes(c, h, w) * contrast * c.uniform(0.1, 0.2 + 0.4 * c.hard)
+    if c.often(0.12):  # large letters printed across, such as SPECIMEN
+        paper -= bands(c, h, w) * contrast * c.uniform(0.1, 0.6)
     if c.often(0.14):
         ends(c, paper, h)
     shade = paper - contrast
@@ -140,6 +143,16 @@ def strokes(c, h, w):
         at = c.uniform(-0.2, 1.2) * h + (x - c.uniform(0, w)) * c.uniform(-0.6, 0.6)
         at = at + np.sin(x / (h * c.uniform(0.4, 4)) + c.uniform(0, 6)) * h * c.uniform(0, 0.6)
         out = np.maximum(out, np.clip(1.5 + h * c.uniform(0, 0.06) - np.abs(y - at), 0, 1).astype(np.float32))
+    return out
+
+
+def bands(c, h, w):
+    """Broad strokes with sharp edges, 0..1."""
+    y, x = np.ogrid[:h, :w]
+    out = np.zeros((h, w), np.float32)
+    for _ in range(c.randint(1, 4)):
+        across = (x - c.uniform(0, w)) + (y - h / 2) * c.uniform(-3, 3)
+        out = np.maximum(out, np.clip(h * c.uniform(0.2, 1) - np.abs(across) + 0.5, 0, 1).astype(np.float32))
     return out
 
 

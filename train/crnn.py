@@ -28,9 +28,13 @@ CHUNK = 128  # strips that are drawn at a time
 
 
 class Net(nn.Module):
-    def __init__(self, classes, widths, deep):
+    """classes: with blank. widths: of the four layers that look at the picture.
+    reach: for each layer along the line, how many steps apart its five inputs are.
+    """
+
+    def __init__(self, classes, widths, reach):
         super().__init__()
-        self.shape = dict(classes=classes, widths=widths, deep=deep)
+        self.shape = dict(classes=classes, widths=widths, reach=reach)
         a, b, c, d = widths
         self.look = nn.Sequential(
             layer(1, a, 3, 1), nn.MaxPool2d(2),
@@ -38,8 +42,17 @@ class Net(nn.Module):
             layer(b, c, 3, 1), nn.MaxPool2d((2, 1)),
             layer(c, d, 3, (0, 1)),
         )
-        self.along = nn.ModuleList(layer(d, d, (1, 5), (0, 2)) for _ in range(deep))
+        self.along = nn.ModuleList(layer(d, d, (1, 5), (0, 2 * r), r) for r in reach)
         self.name = nn.Conv2d(d, classes, 1)
+
+    def take(self, weights):
+        """Weights of a network with fewer layers along the line; the others begin as nearly nothing."""
+        missing = self.load_state_dict(weights, strict=False).missing_keys
+        if not all(k.startswith("along.") for k in missing):
+            raise ValueError("weights of another network: %s" % missing)
+        for i, f in enumerate(self.along):
+            if "along.%d.1.weight" % i in missing:
+                nn.init.constant_(f[1].weight, 0.1)
 
     def forward(self, x):
         """N x 1 x 24 x W to the logarithms of probabilities, N x W/4 x classes."""
@@ -49,8 +62,8 @@ class Net(nn.Module):
         return F.log_softmax(self.name(x).squeeze(2).transpose(1, 2), -1)
 
 
-def layer(i, o, kernel, padding):
-    return nn.Sequential(nn.Conv2d(i, o, kernel, padding=padding, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+def layer(i, o, kernel, padding, reach=1):
+    return nn.Sequential(nn.Conv2d(i, o, kernel, padding=padding, dilation=(1, reach), bias=False), nn.BatchNorm2d(o), nn.ReLU())
 
 
 def draw(strip, seed, first, queue):

@@ -54,7 +54,7 @@ def glyphs(path, cap):
     return out, font.getlength("H") / cap
 
 
-def strip(c, typefaces=TYPEFACES, wanted=None):
+def strip(c, typefaces=TYPEFACES, wanted=None, limit=1.8):
     """A strip (rows x width, grey 0..255) and the text on it."""
     said = wanted or text.line(c)
     path = c.choices(list(typefaces), list(typefaces.values()))[0]
@@ -95,7 +95,7 @@ def strip(c, typefaces=TYPEFACES, wanted=None):
         ink[:] = np.clip(c.clouds(h, w, cap) * 0.1, 0, 1)
     half = 0.36 * cap
     line = (left + 0.5 * pitch - half, base - cap, left + (len(said or "x") - 0.5) * pitch + half, base)
-    return camera.photograph(c, ink, line, picture=picture), said
+    return camera.photograph(c, ink, line, picture=picture, limit=limit), said
 
 
 def neighbour(c, n):

@@ -100,7 +100,7 @@ def strip(c, held_out=None, wanted=None):
 
 
 def draw(c, said, path):
-    cap, picture = camera.canvas_cap(c, smallest=7)
+    cap, picture = camera.canvas_cap(c, smallest=8)
     f = font(path, cap)
     side = 6 * cap
     tracking = cap * c.choice([0, 0, 0, c.uniform(-0.03, 0.1), c.uniform(0, 0.3)])
@@ -119,7 +119,7 @@ def draw(c, said, path):
         y = base + round(cap * c.uniform(0.25, 0.6))
         pen.line((0 if c.often(0.5) else side, y, room, y), fill=c.randint(60, 255), width=max(1, round(cap * c.uniform(0.03, 0.1))))
     ink = np.asarray(image, np.float32) / 255
-    grey = camera.photograph(c, ink, (side, base - cap, end, base), STRETCH, picture, tight=0.74)
+    grey = camera.photograph(c, ink, (side, base - cap, end, base), STRETCH, picture, tight=0.74, limit=3)
     return 255 - grey if c.often(0.07) else grey  # light print on a dark ground
 
 

@@ -18,12 +18,12 @@ def strip(c):
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--folder", default="build/train/viz", help="of the state and the network")
-    p.add_argument("--steps", type=int, default=8000)
+    p.add_argument("--steps", type=int, default=34000)
     p.add_argument("--seed", type=int, default=1904)
     p.add_argument("--export", action="store_true", help="only write the network of the present state")
     a = p.parse_args()
     if not a.export:
-        net = crnn.Net(len(shapes.SHAPES) + 1, widths=(16, 40, 72, 128), deep=3)
+        net = crnn.Net(len(shapes.SHAPES) + 1, widths=(16, 40, 72, 128), reach=(1, 1, 2))
         crnn.fit(strip, net, a.folder, a.seed, a.steps)
     crnn.export(crnn.load(a.folder), a.folder + "/viz_crnn.onnx")
     shapes.write(a.folder + "/viz_shapes.txt")
