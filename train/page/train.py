@@ -15,7 +15,8 @@ from torch.nn import functional as F
 
 from train import crnn
 
-SIZE, CELLS, HELD = 192, 48, 400
+DRAWN, SIZE, HELD = 192, 128, 300
+CELLS = SIZE // 4
 
 
 def layer(i, o, stride=1, dilation=1):
@@ -23,13 +24,13 @@ def layer(i, o, stride=1, dilation=1):
 
 
 class Net(nn.Module):
-    """1 x 3 x 192 x 192, (v - 128) / 64, to 1 x 2 x 48 x 48 log odds: page, page's edge."""
+    """1 x 3 x 128 x 128, (v - 128) / 64, to 1 x 2 x 32 x 32 log odds: page, page's edge."""
 
     def __init__(self):
         super().__init__()
-        self.a = nn.Sequential(layer(3, 12, 2), layer(12, 20, 2), layer(20, 20))  # 48
-        self.b = nn.Sequential(layer(20, 40, 2), layer(40, 40))  # 24
-        self.c = nn.Sequential(layer(40, 64, 2), layer(64, 64, 1, 2), layer(64, 64, 1, 4), layer(64, 64))  # 12
+        self.a = nn.Sequential(layer(3, 12, 2), layer(12, 20, 2), layer(20, 20))  # 32
+        self.b = nn.Sequential(layer(20, 40, 2), layer(40, 40))  # 16
+        self.c = nn.Sequential(layer(40, 64, 2), layer(64, 64, 1, 2), layer(64, 64, 1, 4), layer(64, 64))  # 8
         self.cb = nn.Sequential(nn.Conv2d(64, 40, 1, bias=False), nn.BatchNorm2d(40))
         self.bb = layer(40, 40)
         self.ba = nn.Sequential(nn.Conv2d(40, 20, 1, bias=False), nn.BatchNorm2d(20))
@@ -56,6 +57,15 @@ class Probability(nn.Module):
 
 def tensor(x):
     return torch.from_numpy((x.astype(np.float32).transpose(0, 3, 1, 2) - 128) / 64)
+
+
+def reduced(planes, size):
+    """planes of bytes at size x size"""
+    out = np.empty(planes.shape[:2] + (size, size), np.uint8)
+    for i in range(len(planes)):
+        x = torch.from_numpy(planes[i : i + 1].astype(np.float32))
+        out[i] = F.interpolate(x, size=(size, size), mode="bilinear", antialias=True, align_corners=False).round().clamp(0, 255).numpy()[0]
+    return out
 
 
 def batch(rng, pictures, labels, n):
@@ -95,8 +105,9 @@ def main():
     p.add_argument("--minutes", type=float, default=16)
     p.add_argument("--seed", type=int, default=29)
     a = p.parse_args()
-    pictures = np.fromfile(os.path.join(a.folder, "pictures"), np.uint8).reshape(-1, SIZE, SIZE, 3)
-    labels = np.fromfile(os.path.join(a.folder, "labels"), np.uint8).reshape(-1, 2, CELLS, CELLS)
+    pictures = np.fromfile(os.path.join(a.folder, "pictures"), np.uint8).reshape(-1, DRAWN, DRAWN, 3)
+    pictures = reduced(pictures.transpose(0, 3, 1, 2), SIZE).transpose(0, 2, 3, 1)
+    labels = reduced(np.fromfile(os.path.join(a.folder, "labels"), np.uint8).reshape(-1, 2, DRAWN // 4, DRAWN // 4), CELLS)
     torch.set_num_threads(1)
     torch.manual_seed(a.seed)
     rng = np.random.default_rng(a.seed)
@@ -107,7 +118,6 @@ def main():
     path = os.path.join(a.folder, "page_find.onnx")
     start, step, told = time.process_time(), 0, 0
     wall = time.time()
-    weight = torch.tensor([1.0, 1.0]).view(1, 2, 1, 1)
     while True:
         done = (time.time() - wall) / 60 / a.minutes
         if done >= 1:
@@ -115,7 +125,7 @@ def main():
         for g in optimizer.param_groups:
             g["lr"] = top * min(1, (step + 1) / 50) * (0.5 + 0.5 * np.cos(np.pi * min(1, done))) + 1e-5
         x, y = batch(rng, pictures[:-HELD], labels[:-HELD], 16)
-        loss = (F.binary_cross_entropy_with_logits(net(x), y, reduction="none") * weight).mean()
+        loss = F.binary_cross_entropy_with_logits(net(x), y)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

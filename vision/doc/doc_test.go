@@ -52,10 +52,10 @@ func TestRegionQuad(t *testing.T) {
 		quad vision.Quad
 		far  float64 // in cells
 	}{
-		{"upright", vision.Quad{{X: 8, Y: 12}, {X: 40, Y: 12}, {X: 40, Y: 33}, {X: 8, Y: 33}}, 0.3},
-		{"turned and leaning", vision.Quad{{X: 20, Y: 5}, {X: 42, Y: 20}, {X: 27, Y: 43}, {X: 6, Y: 26}}, 0.5},
-		{"a corner missing", vision.Quad{{X: -4, Y: 14}, {X: 30, Y: 4}, {X: 38, Y: 34}, {X: 6, Y: 42}}, 1.3},
-		{"small", vision.Quad{{X: 20, Y: 20}, {X: 29, Y: 21}, {X: 28, Y: 27}, {X: 19, Y: 26}}, 0.6},
+		{"upright", vision.Quad{{X: 5.33, Y: 8}, {X: 26.67, Y: 8}, {X: 26.67, Y: 22}, {X: 5.33, Y: 22}}, 0.3},
+		{"turned and leaning", vision.Quad{{X: 13.33, Y: 3.33}, {X: 28, Y: 13.33}, {X: 18, Y: 28.67}, {X: 4, Y: 17.33}}, 0.5},
+		{"a corner missing", vision.Quad{{X: -2.67, Y: 9.33}, {X: 20, Y: 2.67}, {X: 25.33, Y: 22.67}, {X: 4, Y: 28}}, 1.3},
+		{"small", vision.Quad{{X: 13.33, Y: 13.33}, {X: 19.33, Y: 14}, {X: 18.67, Y: 18}, {X: 12.67, Y: 17.33}}, 0.6},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -88,8 +88,8 @@ func TestRegionQuad(t *testing.T) {
 func TestTouchingPagesAreTwo(t *testing.T) {
 	var page, edge [cells * cells]float32
 	quads := []vision.Quad{
-		{{X: 4, Y: 8}, {X: 23, Y: 8}, {X: 23, Y: 20}, {X: 4, Y: 20}},
-		{{X: 24, Y: 8}, {X: 44, Y: 8}, {X: 44, Y: 20}, {X: 24, Y: 20}},
+		{{X: 2.67, Y: 5.33}, {X: 15.33, Y: 5.33}, {X: 15.33, Y: 13.33}, {X: 2.67, Y: 13.33}},
+		{{X: 16, Y: 5.33}, {X: 29.33, Y: 5.33}, {X: 29.33, Y: 13.33}, {X: 16, Y: 13.33}},
 	}
 	for i := range page {
 		p := vision.Point{X: float64(i % cells), Y: float64(i / cells)}

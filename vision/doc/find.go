@@ -17,8 +17,8 @@ import (
 const NetName = "page_find"
 
 const (
-	inputSize = 192 // input: 1 x 3 x 192 x 192, RGB, (v - 128) / 64, the whole picture squeezed to a square
-	cells     = 48  // output: 1 x 2 x 48 x 48: probability of a page, and of a page's edge
+	inputSize = 128 // input: 1 x 3 x 128 x 128, RGB, (v - 128) / 64, the whole picture squeezed to a square
+	cells     = 32  // output: 1 x 2 x 32 x 32: probability of a page, and of a page's edge
 )
 
 // Finder finds pages. It is safe for concurrent use.

@@ -19,7 +19,7 @@ type refiner struct {
 const (
 	refineSide = 640
 	samples    = 72 // along a side
-	reach      = 15 // how far from a side its edge is looked for, in pixels of reduced
+	reach      = 20 // how far from a side its edge is looked for, in pixels of reduced
 	// A step of more than cap of 255 counts as one of cap: print beside the edge has
 	// more contrast than many an edge, but not all along it.
 	stepCap = 24

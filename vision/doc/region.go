@@ -23,7 +23,7 @@ type region struct {
 
 const (
 	inside    = 0.5
-	minRegion = 30 // cells: a page that fills a seventieth of the picture
+	minRegion = 14 // cells: a page that fills a seventieth of the picture
 )
 
 // find are the regions of the page map. Pages whose edges touch are told apart
