@@ -39,6 +39,7 @@ type look struct {
 	edge    [cells * cells]float32
 	regions regions
 	refiner refiner
+	hough   hough
 }
 
 func newLook() *look { return &look{canvas: vision.New(inputSize, inputSize)} }
@@ -74,30 +75,44 @@ func (f *Finder) Find(ctx context.Context, m *vision.Image) ([]Page, error) {
 	return l.pages(m), nil
 }
 
-// pages turns what the network said into corners.
+// pages turns what the network said into corners. Where its regions are no
+// quadrilaterals, those of straight edges are tried that the regions lie in.
 func (l *look) pages(m *vision.Image) []Page {
 	kx, ky := float64(m.W)/cells, float64(m.H)/cells
 	var out []Page
 	l.refiner.open(m)
-	for _, r := range l.regions.find(&l.page, &l.edge) {
-		q, ok := r.quad()
-		if !ok {
-			continue
+	defer l.refiner.close()
+	found := l.regions.find(&l.page, &l.edge)
+	for _, r := range found {
+		if q, ok := r.quad(); ok {
+			if p, ok := l.judge(m, asItLies(q.Scaled(kx, ky)), r.mean); ok {
+				out = append(out, p)
+			}
 		}
-		sure := r.mean * overlap(q, &l.page)
-		q = asItLies(q.Scaled(kx, ky))
-		q, seen := l.refiner.refine(q, m)
-		sure *= 0.6 + 0.4*seen
-		if sure < minSure || !plausible(q) {
-			continue
-		}
-		p := Page{Quad: q, Sure: sure}
-		p.Format, p.OnSide = formatOf(proportion(q, m.W, m.H))
-		out = append(out, p)
 	}
-	l.refiner.close()
+	if len(out) == 0 && len(found) > 0 {
+		for _, c := range l.hough.find(m) {
+			if p, ok := l.judge(m, c.quad, 1); ok && (len(out) == 0 || p.Sure > out[0].Sure) {
+				out = append(out[:0], p)
+			}
+		}
+	}
 	slices.SortStableFunc(out, func(a, b Page) int { return cmp.Compare(b.Sure, a.Sure) })
 	return out
+}
+
+// judge puts q on the edges near it and says how sure it is that this is a page:
+// by the network's mean probability there, by how well q covers what the network
+// takes for a page, and by how much of the sides is an edge.
+func (l *look) judge(m *vision.Image, q vision.Quad, mean float64) (Page, bool) {
+	q, seen := l.refiner.refine(q, m)
+	if !plausible(q) {
+		return Page{}, false
+	}
+	sure := mean * overlap(q.Scaled(cells/float64(m.W), cells/float64(m.H)), &l.page) * (0.4 + 0.6*seen)
+	p := Page{Quad: q, Sure: sure}
+	p.Format, p.OnSide = formatOf(proportion(q, m.W, m.H))
+	return p, sure >= minSure
 }
 
 // plausible says that q is convex and no narrow strip.
