@@ -85,6 +85,7 @@ type glyph struct {
 	r    rune
 	step float64 // where, the middle of its steps
 	p    float32 // its highest probability
+	ink  float32 // the highest probability of there being any character
 }
 
 // reading is a text that was read.
@@ -101,13 +102,20 @@ func (r reading) text() string {
 	return b.String()
 }
 
+// spaces are the likelier by this, as the network takes narrow ones for nothing.
+const spaces = 4
+
 // read takes the likeliest of the allowed characters at every step.
 func (c *charset) read(l *ocr.Lattice) reading {
 	var out reading
 	row := make([]float32, len(c.runes)+1)
+	space := c.index(' ')
 	last := 0
 	for t := range l.Steps {
 		c.sum(l.At(t), row)
+		if space >= 0 {
+			row[space+1] = min(row[space+1]*spaces, 1)
+		}
 		best := 0
 		for i, p := range row {
 			if p > row[best] {
@@ -118,16 +126,34 @@ func (c *charset) read(l *ocr.Lattice) reading {
 		case best == 0:
 		case best == last:
 			g := &out.glyphs[len(out.glyphs)-1]
-			g.p = max(g.p, row[best])
+			g.p, g.ink = max(g.p, row[best]), max(g.ink, 1-row[0])
 			g.step += 0.5
 		default:
-			out.glyphs = append(out.glyphs, glyph{c.runes[best-1], float64(t), row[best]})
+			out.glyphs = append(out.glyphs, glyph{c.runes[best-1], float64(t), row[best], 1 - row[0]})
 		}
 		last = best
 	}
-	out.glyphs = trimSpaces(out.glyphs)
+	out.glyphs = trimSpaces(withoutTraces(out.glyphs))
 	out.sure = sureness(out.glyphs)
 	return out
+}
+
+// traces of what lies beside a line look like characters that may as well be
+// none.
+const traces = 0.6
+
+// withoutTraces leaves them out at the ends of a line that is clear otherwise.
+func withoutTraces(g []glyph) []glyph {
+	if len(g) < 3 || sureness(g[1:len(g)-1]) < 0.7 {
+		return g
+	}
+	if g[len(g)-1].ink < traces {
+		g = g[:len(g)-1]
+	}
+	if g[0].ink < traces {
+		g = g[1:]
+	}
+	return g
 }
 
 func trimSpaces(g []glyph) []glyph {

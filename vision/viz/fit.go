@@ -11,11 +11,11 @@ import (
 type clue struct {
 	mm     vision.Point // the middle of its left edge
 	px     vision.Point
-	height float64 // of its capitals, mm; 0 for unknown
 	weight float64 // letters
 	alike  float64
 	item   int // which text of the template
-	title  bool
+	line   *line
+	whole  bool // the line says little else
 }
 
 // Numbers of the search for a template.
@@ -77,13 +77,27 @@ func (t *model) score(to vision.Affine, clues []clue) float64 {
 		v := c.alike * math.Exp(-d*d/(near*near))
 		best[c.item] = max(best[c.item], v)
 	}
-	sum, all := 0.0, 0.0
+	var sum, all [2]float64 // of labels and of titles
 	for i, it := range t.items {
-		sum += best[i] * it.weight
-		all += it.weight
+		k := 0
+		if it.title {
+			k = 1
+		}
+		sum[k] += best[i] * it.weight
+		all[k] += it.weight
 	}
-	return sum / max(all, 1)
+	switch {
+	case all[1] == 0:
+		return sum[0] / max(all[0], 1)
+	case all[0] == 0:
+		return sum[1] / all[1]
+	}
+	return titles*sum[1]/all[1] + (1-titles)*sum[0]/all[0]
 }
+
+// titles is the share that they have in a score: labels are small and the first
+// to become unreadable.
+const titles = 0.5
 
 // refined is the affine map nearest to the clues that agree with a map; it is
 // held to that map's directions where they say little.

@@ -50,6 +50,7 @@ type sheet struct {
 	stand []vision.Quad // boxes of lines that stand upright
 	known map[vision.Quad]*line
 	alike map[likenessKey]span
+	taken map[*line]bool // by the template's own texts
 }
 
 // find detects the lines of the page and reads them.
@@ -63,7 +64,7 @@ func (s *sheet) find() error {
 		slices.SortFunc(quads, func(a, b vision.Quad) int { return sign(b.Width()*b.Height() - a.Width()*a.Height()) })
 		quads = quads[:maxLines]
 	}
-	quads = joined(quads)
+	quads = widened(joined(quads))
 	slices.SortFunc(quads, func(a, b vision.Quad) int { return sign(a.Center().Y - b.Center().Y) })
 	for _, q := range quads {
 		l, err := s.line(q)
@@ -121,6 +122,33 @@ func joined(quads []vision.Quad) []vision.Quad {
 	}
 	return out
 }
+
+// widened moves the ends of boxes out a little, as the detector now and then
+// leaves out half of a letter there, but not into another box.
+func widened(quads []vision.Quad) []vision.Quad {
+	out := make([]vision.Quad, len(quads))
+	for i, q := range quads {
+		h := q.Height()
+		before, behind := endMargin*h, endMargin*h
+		for j, o := range quads {
+			if i == j || math.Abs(o.Center().Y-q.Center().Y) > (h+o.Height())/2 {
+				continue
+			}
+			if gap := q.Left().X - o.Right().X; gap > -h {
+				before = min(before, max(0, gap/2))
+			}
+			if gap := o.Left().X - q.Right().X; gap > -h {
+				behind = min(behind, max(0, gap/2))
+			}
+		}
+		w := max(q.Width(), 1)
+		out[i] = cut(q, -before/w, 1+behind/w)
+	}
+	return out
+}
+
+// endMargin is how much a box is made longer at each end, of its height.
+const endMargin = 0.25
 
 // continues says whether q goes on where o ends.
 func continues(o, q vision.Quad) bool {

@@ -40,15 +40,10 @@ func newModel(t Template) *model {
 	return m
 }
 
-// add notes a text; titles say more about which template it is than labels,
-// which many documents share.
+// add notes a text.
 func (t *model) add(s string, box *[4]float64, title bool) {
 	f := folded(s)
-	weight := float64(min(len(f), maxWeight))
-	if title {
-		weight *= 2
-	}
-	t.items = append(t.items, item{f, box, weight, title})
+	t.items = append(t.items, item{f, box, float64(min(len(f), maxWeight)), title})
 }
 
 // clues finds the template's texts among the lines.
@@ -74,7 +69,7 @@ func (t *model) clues(s *sheet) []clue {
 			}
 			start := l.glyphs[l.at[at.from]].Step
 			edge := l.along(max(0, start-1.5))
-			out = append(out, clue{mm: mm, px: edge, height: b[3], weight: it.weight, alike: at.alike, item: i, title: it.title})
+			out = append(out, clue{mm: mm, px: edge, weight: it.weight, alike: at.alike, item: i, line: l, whole: 4*(at.to-at.from) >= 3*len(l.folded)})
 		}
 	}
 	return out
@@ -134,7 +129,13 @@ const (
 )
 
 // fields reads every field that has a place.
-func (t *model) fields(s *sheet, at placement, now time.Time) ([]Field, error) {
+func (t *model) fields(s *sheet, at placement, clues []clue, now time.Time) ([]Field, error) {
+	s.taken = map[*line]bool{}
+	for _, c := range clues {
+		if c.whole && c.alike >= strong && at.Apply(c.mm).Dist(c.px) < inlier*at.Scale() {
+			s.taken[c.line] = true
+		}
+	}
 	var out []Field
 	for _, p := range t.pieces {
 		if p.Box == nil {
@@ -173,17 +174,12 @@ func (s *sheet) field(p *piece, at placement, now time.Time) ([]Field, error) {
 			right := area[1].Add(down.Mul(k))
 			place = vision.Quad{top, right, right.Add(down.Mul(capHeight)), top.Add(down.Mul(capHeight))}
 		}
-		q, seen := s.value(place, capHeight)
-		if !seen && row > 0 {
+		if row > 0 && !s.printed(place, capHeight) {
 			continue
 		}
-		l, err := s.line(q)
+		found, err := s.best(p, place, capHeight, now)
 		if err != nil {
 			return nil, err
-		}
-		found := p.found(l, now, 1)
-		if !seen {
-			found = p.found(l, now, 0.9)
 		}
 		if row == 0 {
 			out = found
@@ -197,6 +193,76 @@ func (s *sheet) field(p *piece, at placement, now time.Time) ([]Field, error) {
 		}
 	}
 	return out, nil
+}
+
+// printed says whether a line was found at the place.
+func (s *sheet) printed(place vision.Quad, capHeight float64) bool {
+	_, seen := s.value(place, capHeight)
+	return seen
+}
+
+// certain is how sure the network is of a value that is not looked at twice.
+const certain = 0.93
+
+// best reads a value where the detector has it, and unless that is clear, at
+// heights that follow from the template too: letters printed across bend the
+// detector's boxes. The reading that has the right form and is surest wins.
+func (s *sheet) best(p *piece, place vision.Quad, capHeight float64, now time.Time) ([]Field, error) {
+	q, seen := s.value(place, capHeight)
+	belief := 1.0
+	var looks []vision.Quad
+	if seen {
+		looks = append(looks, q)
+		x0, x1 := (q.Left().X-place.Left().X)/max(1, place.Width()), (q.Right().X-place.Left().X)/max(1, place.Width())
+		for _, k := range []float64{boxHeight, 1.35, 1.9} {
+			looks = append(looks, cut(place, x0, x1).Grown(0, (k-1)/2*capHeight))
+		}
+	} else {
+		belief = 0.9
+		looks = append(looks, p.guess(place, capHeight), p.guess(place.Grown(0, 0.12*capHeight), capHeight))
+	}
+	var best []Field
+	most := -1.0
+	for i, q := range looks {
+		l, err := s.line(q)
+		if err != nil {
+			return nil, err
+		}
+		if !seen {
+			if l, err = s.untilGap(l, 2.2*capHeight); err != nil {
+				return nil, err
+			}
+		}
+		found := p.found(l, now, belief)
+		worth := 0.0
+		for _, f := range found {
+			if f.fits {
+				worth += f.Confidence
+			}
+		}
+		worth /= float64(max(1, len(p.then)+1))
+		if i == 0 {
+			worth += 0.02 // the detector's box, when in doubt
+		}
+		if worth > most {
+			best, most = found, worth
+		}
+		if i == 0 && worth > certain {
+			break
+		}
+	}
+	return best, nil
+}
+
+// untilGap is a line up to a gap of that many pixels between its letters.
+func (s *sheet) untilGap(l *line, wide float64) (*line, error) {
+	step := l.quad.Width() / max(1, l.lattice.Width)
+	for i := 1; i < len(l.glyphs); i++ {
+		if a, b := l.glyphs[i-1].Step, l.glyphs[i].Step; (b-a)*step > wide {
+			return s.line(cut(l.quad, 0, (a+min(4, (b-a)/2))/l.lattice.Width))
+		}
+	}
+	return l, nil
 }
 
 // turned reads a box whose text does not lie along the page.
@@ -225,6 +291,64 @@ func mapped(at placement, b [4]float64) vision.Quad {
 	}
 }
 
+// between is the piece of a line between two places on the page, cut in the gap
+// between letters next to them.
+func (l *line) between(left, right, capHeight float64) vision.Quad {
+	from, to := 0.0, 1.0
+	x0, w := l.quad.Left().X, max(1, l.quad.Right().X-l.quad.Left().X)
+	if x0 < left {
+		from = l.gap((left-x0)/w, reachEnds*capHeight/w)
+	}
+	if x0+w > right {
+		to = l.gap((right-x0)/w, reachEnds*capHeight/w)
+	}
+	return cut(l.quad, from, max(from, to))
+}
+
+// gap is the middle of the widest gap between letters within reach of a place
+// along the line, 0 to 1; the place itself where there is none.
+func (l *line) gap(at, reach float64) float64 {
+	best, widest := at, 0.0
+	for i := 1; i < len(l.glyphs); i++ {
+		a, b := l.glyphs[i-1].Step/l.lattice.Width, l.glyphs[i].Step/l.lattice.Width
+		if middle := (a + b) / 2; b-a > widest && math.Abs(middle-at) < reach {
+			best, widest = middle, b-a
+		}
+	}
+	return best
+}
+
+// guess is where a value is of which no line was found: as wide as it can be,
+// as the network takes empty paper for letters now and then.
+func (p *piece) guess(place vision.Quad, capHeight float64) vision.Quad {
+	if n := p.longest(); n > 0 {
+		place = cut(place, 0, min(1, float64(n)*letterWidth*capHeight/max(1, place.Width())))
+	}
+	return place.Grown(0.4*capHeight, (boxHeight-1)/2*capHeight)
+}
+
+// letterWidth is that of wide capitals, in heights of capitals.
+const letterWidth = 1.1
+
+// longest is how many characters the value can have, 0 for unknown.
+func (p *piece) longest() int {
+	n := 0
+	for _, c := range p.choices {
+		n = max(n, len([]rune(c.text)))
+	}
+	for _, s := range p.patterns {
+		n = max(n, len(s.p))
+	}
+	for _, q := range p.then {
+		k := q.longest()
+		if k == 0 || n == 0 {
+			return 0
+		}
+		n += k + 3
+	}
+	return n
+}
+
 // value is the box of the line, or of the pieces of it, that lies in place;
 // where nothing was found, place itself and false.
 func (s *sheet) value(place vision.Quad, capHeight float64) (vision.Quad, bool) {
@@ -232,10 +356,13 @@ func (s *sheet) value(place vision.Quad, capHeight float64) (vision.Quad, bool) 
 	var parts []vision.Quad
 	nearest := math.Inf(1)
 	for _, l := range s.lines {
+		if s.taken[l] {
+			continue
+		}
 		q := l.quad
 		from, to := max(q.Left().X, left), min(q.Right().X, right)
-		if to-from < 0.5*capHeight {
-			continue
+		if to-from < 0.5*capHeight || q.Left().X > place.Right().X-capHeight && q.Left().X > place.Center().X || q.Right().X < place.Left().X+0.6*capHeight {
+			continue // it is a neighbour's
 		}
 		k := ((from+to)/2 - place.Left().X) / max(1, place.Width())
 		middle := place.Left().Y + (place.Right().Y-place.Left().Y)*k
@@ -246,13 +373,12 @@ func (s *sheet) value(place vision.Quad, capHeight float64) (vision.Quad, bool) 
 		}
 		nearest = min(nearest, d)
 		if q.Left().X < left || q.Right().X > right {
-			q = cut(q, max(0, (left-q.Left().X)/q.Width()), min(1, (right-q.Left().X)/q.Width()))
+			q = l.between(left, right, capHeight)
 		}
 		parts = append(parts, q)
 	}
 	if len(parts) == 0 {
-		grow := (boxHeight - 1) / 2 * capHeight
-		return place.Grown(0.3*capHeight, grow), false
+		return place, false
 	}
 	slices.SortFunc(parts, func(a, b vision.Quad) int { return cmp.Compare(a.Left().X, b.Left().X) })
 	first, last := parts[0], parts[0]

@@ -2,6 +2,8 @@ package viz
 
 import (
 	"math"
+	"strings"
+	"unicode"
 
 	"idflow/vision/ocr"
 )
@@ -50,6 +52,17 @@ func compile(s string) (pattern, *charset) {
 		}
 	}
 	return p, c
+}
+
+// literal is the pattern of a text; spaces and signs may be missing.
+func (c *charset) literal(s string) pattern {
+	var p pattern
+	for _, r := range strings.ToUpper(s) {
+		if i := c.index(r); i >= 0 {
+			p = append(p, place{[]int{i}, !unicode.IsLetter(r) && !unicode.IsDigit(r)})
+		}
+	}
+	return p
 }
 
 // extra is the characters of s that stand for themselves and are no capitals.
@@ -233,7 +246,7 @@ func (s *spelling) trace(j int) reading {
 	for t := len(s.from) - 1; t >= 0 && j >= 0; t-- {
 		if r := s.rune[j]; r >= 0 {
 			if j != last {
-				out.glyphs = append(out.glyphs, glyph{s.c.runes[r], float64(t), s.rows[t][j]})
+				out.glyphs = append(out.glyphs, glyph{r: s.c.runes[r], step: float64(t), p: s.rows[t][j], ink: 1})
 			} else {
 				g := &out.glyphs[len(out.glyphs)-1]
 				g.p, g.step = max(g.p, s.rows[t][j]), g.step-0.5

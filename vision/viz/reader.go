@@ -178,6 +178,7 @@ func (r *Reader) read(s *sheet, hint Hint) (Result, error) {
 type contender struct {
 	model  *model
 	at     placement
+	clues  []clue
 	fields []Field
 	score  float64
 }
@@ -193,7 +194,8 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 		c := contender{model: m}
 		least := minScore
 		if m.placed() {
-			c.at = m.place(s, m.clues(s))
+			c.clues = m.clues(s)
+			c.at = m.place(s, c.clues)
 			c.score = c.at.score
 			if hint.Country != "" && hint.Type != "" && m.Country != "" {
 				least = minHinted
@@ -213,7 +215,7 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 				continue
 			}
 			var err error
-			if c.fields, err = c.model.fields(s, c.at, now); err != nil {
+			if c.fields, err = c.model.fields(s, c.at, c.clues, now); err != nil {
 				return best, err
 			}
 			c.score = (2*c.score + plausible(c.fields)) / 3

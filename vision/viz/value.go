@@ -30,6 +30,7 @@ type choice struct {
 	text    string
 	meaning string
 	folded  []rune
+	spelled pattern
 }
 
 func newPiece(p Part) *piece {
@@ -85,11 +86,14 @@ func (f *piece) add(s string) {
 func (f *piece) choose() {
 	letters := ""
 	for text, meaning := range f.Values {
-		f.choices = append(f.choices, choice{text, meaning, folded(text)})
+		f.choices = append(f.choices, choice{text: text, meaning: meaning, folded: folded(text)})
 		letters += strings.ToUpper(text)
 	}
 	slices.SortFunc(f.choices, func(a, b choice) int { return strings.Compare(a.text, b.text) })
-	f.set = newCharset(letters, " ", false)
+	f.set = newCharset(letters, " /.", false)
+	for i := range f.choices {
+		f.choices[i].spelled = f.set.literal(f.choices[i].text)
+	}
 }
 
 // said is what a piece of a line says.
@@ -125,6 +129,7 @@ func (f *piece) read(l *ocr.Lattice, now time.Time) said {
 // tidy leaves out doubled spaces and what is no part of a word at its ends.
 func tidy(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
+	s = strings.NewReplacer("' ", "'", " '", "'", "ʻ ", "ʻ", " ʻ", "ʻ").Replace(s)
 	s = strings.Trim(s, " -/,:;'&+\"")
 	return strings.TrimLeft(s, ".)")
 }
@@ -176,10 +181,43 @@ func (f *piece) spell(l *ocr.Lattice) (reading, bool) {
 	return best, least < misfit
 }
 
-// alikeChoice is how like a choice has to be to what was read.
+// A choice may be less likely than what the network reads by itself by so many
+// nats for each of its characters (there are few to choose from), and has to be
+// likelier than the next by so many.
+const (
+	misfitChoice = 4.5
+	clearChoice  = 0.7
+)
+
+// alikeChoice is how like a choice has to be to what was read, where there is
+// more on the line.
 const alikeChoice = 0.6
 
 func (f *piece) choice(l *ocr.Lattice) said {
+	first, second := math.Inf(1), math.Inf(1)
+	var best choice
+	var read reading
+	for _, c := range f.choices {
+		r, loss := f.set.spell(l, c.spelled)
+		switch {
+		case loss >= first && c.meaning == best.meaning:
+		case loss < first:
+			if c.meaning != best.meaning {
+				second = first
+			}
+			first, best, read = loss, c, r
+		case loss < second:
+			second = loss
+		}
+	}
+	if first < misfitChoice && second-first > clearChoice {
+		return said{text: best.text, value: best.meaning, sure: read.sure, fits: true}
+	}
+	return f.likest(l)
+}
+
+// likest is the choice that is most like to what was read.
+func (f *piece) likest(l *ocr.Lattice) said {
 	r := f.set.read(l)
 	v := said{text: r.text(), sure: r.sure}
 	got, best := folded(v.text), 0.0
