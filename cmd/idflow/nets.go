@@ -7,6 +7,7 @@ import (
 
 	"idflow/models"
 	"idflow/tech/all"
+	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
 	"idflow/vision/onnx"
@@ -19,8 +20,10 @@ type nets struct {
 	faces       *face.Analyzer
 	zones       *mrz.Reader
 	prints      *viz.Reader
+	pages       *doc.Finder
 	text, lines *onnx.Net // for zones and for print
 	words       *onnx.Net
+	corners     *onnx.Net
 }
 
 // openNets checks the model files and makes ready for at most pool runs of
@@ -41,13 +44,14 @@ func openNets(dir string, pool int) (*nets, error) {
 	if n.faces, err = face.Open(files.Net, pool); err != nil {
 		return nil, err
 	}
-	for name, net := range map[string]**onnx.Net{"text_detect": &n.text, "mrz_crnn": &n.lines, "viz_crnn": &n.words} {
+	for name, net := range map[string]**onnx.Net{"text_detect": &n.text, "mrz_crnn": &n.lines, "viz_crnn": &n.words, doc.NetName: &n.corners} {
 		if *net, err = openNet(files, name, pool); err != nil {
 			n.Close()
 			return nil, err
 		}
 	}
 	n.zones = mrz.NewReader(n.text, n.lines)
+	n.pages = doc.New(n.corners)
 	if n.prints, err = printReader(n.text, n.words); err != nil {
 		n.Close()
 		return nil, err
@@ -74,14 +78,14 @@ func openNet(files *models.Dir, name string, pool int) (*onnx.Net, error) {
 
 // parts for the technologies, with the ids of the nets behind them.
 func (n *nets) parts() all.Parts {
-	p := all.Parts{Faces: n.faces, Zones: n.zones, Texts: n.prints}
+	p := all.Parts{Faces: n.faces, Zones: n.zones, Pages: n.pages, Texts: n.prints}
 	for _, name := range face.NetNames {
 		p.FaceNets.All = append(p.FaceNets.All, n.files.Info(name).ID())
 	}
 	// The name of what makes embeddings is that of its net, and how it is used.
 	net, use, _ := strings.Cut(face.EmbeddingModel, "+")
 	p.FaceNets.Embedding = n.files.Info(net).ID() + "+" + use
-	for _, name := range []string{"text_detect", "mrz_crnn", "viz_crnn"} {
+	for _, name := range []string{"text_detect", "mrz_crnn", "viz_crnn", doc.NetName} {
 		p.TextNets.All = append(p.TextNets.All, n.files.Info(name).ID())
 	}
 	return p
@@ -89,7 +93,7 @@ func (n *nets) parts() all.Parts {
 
 // warm reads the nets before the first person needs them.
 func (n *nets) warm(log *slog.Logger) {
-	for _, load := range []func() error{n.faces.Load, n.text.Load, n.lines.Load, n.words.Load} {
+	for _, load := range []func() error{n.faces.Load, n.text.Load, n.lines.Load, n.words.Load, n.corners.Load} {
 		if err := load(); err != nil {
 			log.Error("read a net", "error", err)
 			return
@@ -101,7 +105,7 @@ func (n *nets) Close() {
 	if n.faces != nil {
 		n.faces.Close()
 	}
-	for _, net := range []*onnx.Net{n.text, n.lines, n.words} {
+	for _, net := range []*onnx.Net{n.text, n.lines, n.words, n.corners} {
 		if net != nil {
 			net.Close()
 		}

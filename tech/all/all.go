@@ -7,6 +7,7 @@ import (
 	"idflow/tech/document"
 	"idflow/tech/face2face"
 	"idflow/tech/liveness"
+	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
@@ -17,8 +18,9 @@ type Parts struct {
 	Faces    *face.Analyzer
 	FaceNets tech.Nets // behind Faces
 	Zones    *mrz.Reader
+	Pages    *doc.Finder
 	Texts    *viz.Reader
-	TextNets tech.Nets // behind Zones and Texts
+	TextNets tech.Nets // behind Zones, Pages and Texts
 }
 
 // New puts the technologies together, in the order the cabinet offers them.
@@ -32,7 +34,7 @@ func New(p Parts) tech.Set {
 		passage(liveness.Detection),
 		passage(liveness.Positions),
 		passage(liveness.Distance),
-		document.Technology{Zones: p.Zones, Texts: p.Texts, Faces: p.Faces, Nets: documentNets},
+		document.Technology{Zones: p.Zones, Pages: p.Pages, Texts: p.Texts, Faces: p.Faces, Nets: documentNets},
 		face2face.Technology{},
 	)
 }

@@ -13,6 +13,7 @@ import (
 	"idflow"
 	"idflow/tech"
 	"idflow/vision"
+	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
@@ -58,10 +59,16 @@ type Texts interface {
 	Read(ctx context.Context, page *vision.Image, hint viz.Hint) (viz.Result, error)
 }
 
+// Pages finds documents in pictures. *doc.Finder does.
+type Pages interface {
+	Find(ctx context.Context, m *vision.Image) ([]doc.Page, error)
+}
+
 // Technology reads one document from photos of its front and, if need be, of
 // its back, in either order.
 type Technology struct {
 	Zones Zones
+	Pages Pages
 	Texts Texts
 	Faces Faces
 	Nets  tech.Nets // behind them all

@@ -13,6 +13,7 @@ import (
 	"idflow"
 	"idflow/tech"
 	"idflow/vision"
+	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
@@ -51,6 +52,14 @@ func (z zones) Read(_ context.Context, m *vision.Image, now time.Time) (r mrz.Re
 		r.Document, err = mrz.Parse(z.lines, now)
 	}
 	return r, err
+}
+
+// pages finds the whole picture.
+type pages struct{}
+
+func (pages) Find(_ context.Context, m *vision.Image) ([]doc.Page, error) {
+	w, h := float64(m.W-1), float64(m.H-1)
+	return []doc.Page{{Quad: vision.Quad{{}, {X: w}, {X: w, Y: h}, {Y: h}}, Format: doc.ID1, Sure: 1}}, nil
 }
 
 // texts reads print on what has a zone.
@@ -109,7 +118,7 @@ func TestCheck(t *testing.T) {
 			if c.back != 0 {
 				in.Evidence["back"] = picture(t, c.back)
 			}
-			out, err := Technology{Zones: zones{c.lines}, Texts: texts{}, Faces: faces{}, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
+			out, err := Technology{Zones: zones{c.lines}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,7 +146,7 @@ func TestCheck(t *testing.T) {
 func TestUnreadablePicture(t *testing.T) {
 	data := picture(t, both)
 	in := tech.Input{Settings: json.RawMessage(`{"portrait":true}`), Now: day, Evidence: map[string][]byte{"front": data[:len(data)/2]}}
-	out, err := Technology{Zones: zones{valid}, Texts: texts{}, Faces: faces{}}.Check(t.Context(), in)
+	out, err := Technology{Zones: zones{valid}, Pages: pages{}, Texts: texts{}, Faces: faces{}}.Check(t.Context(), in)
 	if err != nil || out.Verdict != idflow.Retry || out.Reasons[0] != tech.ReasonPictureUnreadable {
 		t.Errorf("half a picture: %s, %v, %v", out.Verdict, out.Reasons, err)
 	}

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"time"
 
 	"idflow"
@@ -53,10 +54,10 @@ func (f *findings) unusable(s settings) idflow.Reason {
 	return ""
 }
 
-// legible says whether the print alone tells whose document it is: its type is
-// known, and number, name and birth were read.
+// legible says whether the print alone tells whose document it is: it is of a
+// kind that has no zone, and number, name and birth were read.
 func (f *findings) legible() bool {
-	if f.template == "" {
+	if f.template == "" || !slices.Contains(zonelessTypes, f.kind) {
 		return false
 	}
 	for _, field := range []string{fieldNumber, fieldSurname, fieldBirth} {
@@ -66,6 +67,10 @@ func (f *findings) legible() bool {
 	}
 	return true
 }
+
+// zonelessTypes are the kinds of documents of which most have no zone; the zone
+// of others is only not in the picture.
+var zonelessTypes = []string{"driving_licence"}
 
 func (f *findings) portraitPoor() bool {
 	q := f.portrait.faces.Face.Quality

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"idflow/vision"
+	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
@@ -29,10 +30,16 @@ type findings struct {
 type sight struct {
 	name  string // of the evidence
 	zone  *mrz.Result
-	print viz.Result
-	// upright maps places on the straightened page to the picture.
-	upright vision.Homography
-	faces   face.Analysis
+	sides []side // the one with the zone first
+	faces face.Analysis
+}
+
+// side is one page of a document in a picture.
+type side struct {
+	page     doc.Page
+	straight *vision.Image     // as a scanner would see it
+	upright  vision.Homography // of its places to the picture
+	print    viz.Result
 }
 
 // look adds what one picture shows.
@@ -53,8 +60,8 @@ func (t Technology) look(ctx context.Context, f *findings, name string, data []b
 	if s.faces, err = t.Faces.Analyze(ctx, m, face.WantQuality|face.WantEmbedding); err != nil {
 		return fmt.Errorf("find the portrait: %w", err)
 	}
-	if err := t.readPrint(ctx, m, &s); err != nil {
-		return fmt.Errorf("read what is printed: %w", err)
+	if err := t.readPages(ctx, m, &s); err != nil {
+		return err
 	}
 	f.sights = append(f.sights, s)
 	return nil
@@ -71,7 +78,9 @@ func (f *findings) gather() {
 		if a := s.faces; a.Face != nil && (f.portrait == nil || a.Face.Quality.EyeDistance > f.portrait.faces.Face.Quality.EyeDistance) {
 			f.portrait = s
 		}
-		f.readings = append(f.readings, printReadings(s)...)
+		for j := range s.sides {
+			f.readings = append(f.readings, printReadings(&s.sides[j], s.name)...)
+		}
 	}
 	f.name()
 }
@@ -80,14 +89,16 @@ func (f *findings) gather() {
 // template of its print.
 func (f *findings) name() {
 	for _, s := range f.sights {
-		if s.print.Template != "" {
-			f.template = s.print.Template
-		}
-		if f.kind == "" {
-			f.kind = printTypes[s.print.Type]
-		}
-		if f.country == "" {
-			f.country = s.print.Country
+		for _, side := range s.sides {
+			if f.template == "" {
+				f.template = side.print.Template
+			}
+			if f.kind == "" {
+				f.kind = printTypes[side.print.Type]
+			}
+			if f.country == "" {
+				f.country = side.print.Country
+			}
 		}
 	}
 	if f.zone != nil {
@@ -126,7 +137,7 @@ var printTypes = map[string]string{
 var printNames = map[string]string{"family_name": fieldSurname, "given_names": fieldGivenNames}
 
 // printReadings are the fields that are printed for people.
-func printReadings(s *sight) (rs readings) {
+func printReadings(s *side, picture string) (rs readings) {
 	for _, p := range s.print.Fields {
 		name := p.Name
 		if other, ok := printNames[name]; ok {
@@ -136,7 +147,7 @@ func printReadings(s *sight) (rs readings) {
 		for i, corner := range p.Box {
 			box[i] = s.upright.Apply(corner)
 		}
-		rs = append(rs, reading{Field: name, Value: p.Value, Text: p.Text, Source: fromPrint, Confidence: p.Confidence, Picture: s.name, Box: box, failed: p.Check == "failed"})
+		rs = append(rs, reading{Field: name, Value: p.Value, Text: p.Text, Source: fromPrint, Confidence: p.Confidence, Picture: picture, Box: box, failed: p.Check == "failed"})
 	}
 	return rs
 }
