@@ -38,6 +38,11 @@ func openFont(file string) func() *sfnt.Font {
 	})
 }
 
+// Sans is the font that documents are printed in unless a Style says otherwise,
+// for what is written about pictures of them. It has Latin and Cyrillic letters
+// with those of Kazakh.
+func Sans() *sfnt.Font { return fonts["sans"]() }
+
 // fontOf is the font a Style names.
 func fontOf(name string) (*sfnt.Font, error) {
 	if name == "" {

@@ -18,6 +18,7 @@ type evalCmd struct {
 	Faces     evalFacesCmd     `cmd:"" help:"Face verification, head pose, eyes and passive liveness on labelled faces."`
 	Forgery   evalForgeryCmd   `cmd:"" help:"Recaptured and edited documents, drawn for the purpose."`
 	MRZ       evalMRZCmd       `cmd:"" name:"mrz" help:"Machine-readable zones on labelled documents."`
+	VIZ       evalVIZCmd       `cmd:"" name:"viz" help:"What is printed for people on drawn documents, field by field."`
 	Pages     evalPagesCmd     `cmd:"" help:"The pages of drawn documents in photographs: corners, false alarms, quality."`
 }
 

@@ -16,12 +16,13 @@ import (
 
 // cli is every command with its flags; the environment names stand beside them.
 type cli struct {
-	Serve  serveCmd  `cmd:"" help:"Serve the cabinet, the hosted pages and the API, and run the checks."`
-	Verify verifyCmd `cmd:"" help:"Run a Flow on files, without a server."`
-	Models modelsCmd `cmd:"" help:"Fetch and check the model files."`
-	Attack attackCmd `cmd:"" help:"Attack the liveness checks, and count what gets through."`
-	Eval   evalCmd   `cmd:"" help:"Measure accuracy and speed on labelled pictures."`
-	User   userCmd   `cmd:"" help:"Add people to the cabinet."`
+	Serve     serveCmd     `cmd:"" help:"Serve the cabinet, the hosted pages and the API, and run the checks."`
+	Verify    verifyCmd    `cmd:"" help:"Run a Flow on files, without a server."`
+	Models    modelsCmd    `cmd:"" help:"Fetch and check the model files."`
+	Attack    attackCmd    `cmd:"" help:"Attack the liveness checks, and count what gets through."`
+	Eval      evalCmd      `cmd:"" help:"Measure accuracy and speed on labelled pictures."`
+	Documents documentsCmd `cmd:"" help:"Check and try the templates that documents are read by."`
+	User      userCmd      `cmd:"" help:"Add people to the cabinet."`
 
 	LogLevel slog.Level `help:"Least level that is logged: debug, info, warn or error." default:"info" env:"IDFLOW_LOG_LEVEL"`
 	LogJSON  bool       `help:"Log as JSON." env:"IDFLOW_LOG_JSON"`

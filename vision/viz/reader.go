@@ -43,6 +43,13 @@ type Result struct {
 	Lines    []Line
 	Score    float64 // 0 to 1: how well the template fits
 	Turned   bool    // the page lay upside down; places are those of the page as it was given
+	Places   []Place // where the template has its fields on this page
+}
+
+// Place is where a template has a field on a page.
+type Place struct {
+	Name string
+	Quad vision.Quad
 }
 
 // Field is the first field of the name and the script, or of any script for "".
@@ -138,6 +145,9 @@ func (out *Result) turn(page *vision.Image) {
 	for i := range out.Fields {
 		out.Fields[i].Box = back(out.Fields[i].Box)
 	}
+	for i := range out.Places {
+		out.Places[i].Quad = back(out.Places[i].Quad)
+	}
 }
 
 // read finds the template and its fields, or what labels lead to.
@@ -159,6 +169,11 @@ func (r *Reader) read(s *sheet, hint Hint) (Result, error) {
 			out.Country = t.Country
 		}
 		out.Fields = best.fields
+		for _, f := range t.Fields {
+			if f.Box != nil {
+				out.Places = append(out.Places, Place{f.Name, mapped(best.at, *f.Box)})
+			}
+		}
 	}
 	// Labels lead to what the template has no place for.
 	led, err := s.led(best.model, now)
