@@ -9,7 +9,9 @@ import os
 import time
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional as F
 
@@ -68,6 +70,53 @@ def reduced(planes, size):
     return out
 
 
+def closer(rng, x, y):
+    """Cuts a part out that the page fills, as scans and cropped pictures show it, and its edges may lie beyond."""
+    rows, columns = np.nonzero((y[0] >= 128).any(1))[0], np.nonzero((y[0] >= 128).any(0))[0]
+    if len(rows) < 6 or len(columns) < 6:
+        return x, y
+    out = rng.integers(-2, 3, 4)
+    t, b = max(0, rows[0] + out[0]), min(CELLS, rows[-1] + 1 + out[1])
+    l, r = max(0, columns[0] + out[2]), min(CELLS, columns[-1] + 1 + out[3])
+    x = np.ascontiguousarray(x[4 * t : 4 * b, 4 * l : 4 * r].transpose(2, 0, 1))
+    y = np.ascontiguousarray(y[:, t:b, l:r])
+    stretch = lambda v, n: F.interpolate(torch.from_numpy(v[None].astype(np.float32)), size=(n, n), mode="bilinear", align_corners=False)[0].numpy()
+    return stretch(x, SIZE).transpose(1, 2, 0), stretch(y, CELLS)
+
+
+def resume(net, path, x):
+    """Takes the weights of an exported file, in which the normalisations are part of the convolutions; what they did on x they do again."""
+    graph = onnx.load(path).graph
+    held = {t.name.removesuffix(".half"): numpy_helper.to_array(t).astype(np.float32) for t in graph.initializer}
+    convs = [n for n in graph.node if n.op_type == "Conv"]
+    layers = [m for m in net.modules() if isinstance(m, (nn.Conv2d, nn.BatchNorm2d))]
+    with torch.no_grad():
+        at = -1
+        for m in layers:
+            if isinstance(m, nn.Conv2d):
+                at += 1
+                m.weight.copy_(torch.from_numpy(held[convs[at].input[1]]))
+                if m.bias is not None:
+                    m.bias.copy_(torch.from_numpy(held[convs[at].input[2]]))
+            else:
+                m.bias.copy_(torch.from_numpy(held[convs[at].input[2]]))
+    assert at + 1 == len(convs)
+
+    def measure(m, inputs, output):
+        y = inputs[0]
+        m.running_mean.copy_(y.mean((0, 2, 3)))
+        m.running_var.copy_(y.var((0, 2, 3)))
+        m.weight.copy_((m.running_var + m.eps).sqrt())
+        m.bias.copy_(output.mean((0, 2, 3)))
+
+    hooks = [m.register_forward_hook(measure) for m in layers if isinstance(m, nn.BatchNorm2d)]
+    with torch.no_grad():
+        net.eval()(x)
+    net.train()
+    for h in hooks:
+        h.remove()
+
+
 def batch(rng, pictures, labels, n):
     at = rng.integers(0, len(pictures), n)
     xs, ys = [], []
@@ -77,6 +126,8 @@ def batch(rng, pictures, labels, n):
             x, y = x[:, ::-1], y[:, :, ::-1]
         k = rng.integers(0, 4)
         x, y = np.rot90(x, k), np.rot90(y, k, (1, 2))
+        if rng.random() < 0.3:
+            x, y = closer(rng, x, y)
         x = x.astype(np.float32)
         if rng.random() < 0.3:
             x = x[..., rng.permutation(3)]
@@ -103,6 +154,8 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--folder", default="build/train/page")
     p.add_argument("--minutes", type=float, default=16)
+    p.add_argument("--resume", help="exported file to go on from")
+    p.add_argument("--top", type=float, default=3e-3, help="highest learning rate")
     p.add_argument("--seed", type=int, default=29)
     a = p.parse_args()
     pictures = np.fromfile(os.path.join(a.folder, "pictures"), np.uint8).reshape(-1, DRAWN, DRAWN, 3)
@@ -113,7 +166,9 @@ def main():
     rng = np.random.default_rng(a.seed)
     net = Net()
     print("weights", sum(w.numel() for w in net.parameters()), "scenes", len(pictures), flush=True)
-    top = 3e-3
+    top = a.top
+    if a.resume:
+        resume(net, a.resume, batch(rng, pictures[:-HELD], labels[:-HELD], 128)[0])
     optimizer = torch.optim.AdamW(net.parameters(), lr=top, weight_decay=1e-2)
     path = os.path.join(a.folder, "page_find.onnx")
     start, step, told = time.process_time(), 0, 0

@@ -75,25 +75,43 @@ func (f *Finder) Find(ctx context.Context, m *vision.Image) ([]Page, error) {
 	return l.pages(m), nil
 }
 
-// pages turns what the network said into corners. Where its regions are no
-// quadrilaterals, those of straight edges are tried that the regions lie in.
+const (
+	// clearSides is how much of a page's sides is an edge where they are right for certain,
+	clearSides = 0.95
+	// clearer how much more it must be where other sides are to be preferred.
+	clearer = 0.08
+)
+
+// pages turns what the network said into corners. Where its one region has
+// sides that are no edges, quadrilaterals of straight edges are tried about it.
 func (l *look) pages(m *vision.Image) []Page {
 	kx, ky := float64(m.W)/cells, float64(m.H)/cells
 	var out []Page
 	l.refiner.open(m)
 	defer l.refiner.close()
 	found := l.regions.find(&l.page, &l.edge)
+	seen := 0.0 // of the sides of the last page
 	for _, r := range found {
 		if q, ok := r.quad(); ok {
-			if p, ok := l.judge(m, asItLies(q.Scaled(kx, ky)), r.mean); ok {
+			p, share, ok := l.judge(m, asItLies(q.Scaled(kx, ky)), r.mean)
+			if ok {
 				out = append(out, p)
+				seen = share
 			}
 		}
 	}
-	if len(out) == 0 && len(found) > 0 {
+	switch {
+	case len(found) == 0:
+	case len(out) == 0:
+		if p, ok := l.whole(m); ok {
+			return append(out, p)
+		}
+		fallthrough
+	case len(found) == 1 && seen < clearSides:
 		for _, c := range l.hough.find(m) {
-			if p, ok := l.judge(m, c.quad, 1); ok && (len(out) == 0 || p.Sure > out[0].Sure) {
+			if p, share, ok := l.judge(m, c.quad, 1); ok && (len(out) == 0 || share > seen+clearer) {
 				out = append(out[:0], p)
+				seen = share
 			}
 		}
 	}
@@ -101,18 +119,28 @@ func (l *look) pages(m *vision.Image) []Page {
 	return out
 }
 
+// whole is a page that fills the picture to its edges, as scans show it.
+func (l *look) whole(m *vision.Image) (Page, bool) {
+	b := m.Bounds()
+	q := vision.Quad{{X: b.X0, Y: b.Y0}, {X: b.X1, Y: b.Y0}, {X: b.X1, Y: b.Y1}, {X: b.X0, Y: b.Y1}}
+	sure := overlap(q.Scaled(cells/float64(m.W), cells/float64(m.H)), &l.page)
+	p := Page{Quad: q, Sure: sure}
+	p.Format, p.OnSide = formatOf(q.Width() / q.Height())
+	return p, sure >= minSure && plausible(q)
+}
+
 // judge puts q on the edges near it and says how sure it is that this is a page:
 // by the network's mean probability there, by how well q covers what the network
 // takes for a page, and by how much of the sides is an edge.
-func (l *look) judge(m *vision.Image, q vision.Quad, mean float64) (Page, bool) {
-	q, seen := l.refiner.refine(q, m)
+func (l *look) judge(m *vision.Image, q vision.Quad, mean float64) (p Page, seen float64, ok bool) {
+	q, seen = l.refiner.refine(q, m)
 	if !plausible(q) {
-		return Page{}, false
+		return Page{}, 0, false
 	}
 	sure := mean * overlap(q.Scaled(cells/float64(m.W), cells/float64(m.H)), &l.page) * (0.4 + 0.6*seen)
-	p := Page{Quad: q, Sure: sure}
+	p = Page{Quad: q, Sure: sure}
 	p.Format, p.OnSide = formatOf(proportion(q, m.W, m.H))
-	return p, sure >= minSure
+	return p, seen, sure >= minSure
 }
 
 // plausible says that q is convex and no narrow strip.
