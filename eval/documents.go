@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"idflow/specimen"
+	"idflow/vision/mrz"
 )
 
 // DocumentsReport is what Document Recognition makes of drawn documents.
@@ -163,14 +164,8 @@ func (s *DocumentsSet) count(name string, got JudgedDocument, want map[string]st
 // sameField allows for what a zone cannot say: signs between letters, small
 // letters, letters with marks.
 func sameField(field, got, want string) bool {
-	if got == want {
-		return true
-	}
-	if field != "surname" && field != "given_names" {
-		return false
-	}
-	fold := func(s string) string { return strings.Join(strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return r < 'A' || r > 'Z' }), " ") }
-	return fold(got) == fold(want)
+	return got == want || strings.HasSuffix(field, "names") && mrz.Transliterate(got) == mrz.Transliterate(want) ||
+		field == "surname" && mrz.Transliterate(got) == mrz.Transliterate(want)
 }
 
 // Table prints the report for people.

@@ -21,7 +21,7 @@ func FromZone(r mrz.Result) (Page, bool) {
 // stuck over a passport's page.
 func zoneFormat(l mrz.Layout) Format {
 	switch l {
-	case mrz.TD3, mrz.MRVA:
+	case mrz.TD3, mrz.MRVA, mrz.RussianID:
 		return ID3
 	case mrz.TD2, mrz.MRVB, mrz.FrenchID:
 		return ID2

@@ -85,6 +85,7 @@ type layout struct {
 	width     int
 	first     string // first characters of the document codes that use it
 	prefix    string // what the first line begins with, where that is fixed
+	never     string // what it does not begin with, since that is another layout's; "" for none
 	code      Span
 	places    []place
 	counted   Span   // what the number's check digit is over, if more than the number
@@ -98,6 +99,7 @@ type layout struct {
 const none = -1
 
 var layouts = []layout{
+	russianLayout,
 	{
 		name: TD1, lines: 3, width: 30, first: "ACI", code: Span{0, 0, 2},
 		places: []place{
@@ -147,7 +149,7 @@ var layouts = []layout{
 		composite: Span{1, 35, 36},
 	},
 	{
-		name: TD3, lines: 2, width: 44, first: "P", code: Span{0, 0, 2},
+		name: TD3, lines: 2, width: 44, first: "P", never: russianLayout.prefix, code: Span{0, 0, 2},
 		places:    twoLines(44, place{Optional, anything, Span{1, 28, 42}, 42, true}),
 		composed:  []Span{{1, 0, 10}, {1, 13, 20}, {1, 21, 43}},
 		composite: Span{1, 43, 44},
@@ -207,7 +209,7 @@ func (l *layout) fits(lines []string) bool {
 // Only its own document codes count: a passport with wrong check digits would
 // pass for a visa otherwise, which has fewer of them.
 func (l *layout) accepts(line string) bool {
-	return strings.IndexByte(l.first, line[0]) >= 0 && second.allows(line[1]) && strings.HasPrefix(line, l.prefix)
+	return strings.IndexByte(l.first, line[0]) >= 0 && second.allows(line[1]) && strings.HasPrefix(line, l.prefix) && (l.never == "" || !strings.HasPrefix(line, l.never))
 }
 
 // wider is the layout that only goes on for longer in each line, nil for none.

@@ -57,7 +57,9 @@ const (
 	Expiry      Name = "expiry_date"
 	Optional    Name = "optional_data"   // in a passport the personal number
 	Optional2   Name = "optional_data_2" // second line of TD1
-	Office      Name = "issuing_office"  // FrenchID: department and office
+	Office      Name = "issuing_office"  // FrenchID: department and office; RussianID: code of the unit
+	Issue       Name = "issue_date"      // RussianID
+	Patronymic  Name = "patronymic"      // RussianID
 )
 
 // Problem says what is wrong with a field; it is empty when nothing is.

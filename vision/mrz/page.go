@@ -8,12 +8,13 @@ import "idflow/vision"
 type Frame struct{ X, Y, Width, Height float64 }
 
 var frames = map[Layout]Frame{
-	TD1:      {-4.7, -35.8, 85.6, 53.98},
-	TD2:      {-5.5, -58.2, 105, 74},
-	TD3:      {-6.5, -72.2, 125, 88},
-	MRVA:     {-4.2, -64.2, 120, 80},
-	MRVB:     {-5.5, -58.2, 105, 74},
-	FrenchID: {-5.5, -58.2, 105, 74},
+	TD1:       {-4.7, -35.8, 85.6, 53.98},
+	TD2:       {-5.5, -58.2, 105, 74},
+	TD3:       {-6.5, -72.2, 125, 88},
+	MRVA:      {-4.2, -64.2, 120, 80},
+	MRVB:      {-5.5, -58.2, 105, 74},
+	FrenchID:  {-5.5, -58.2, 105, 74},
+	RussianID: {-6.5, -72.2, 125, 88},
 }
 
 // Frame is the page's, false for layouts that stand anywhere.

@@ -23,6 +23,9 @@ func (l *layout) parse(lines []string, now time.Time) *Document {
 	}
 	d.readDates(l, now)
 	d.readTruncation(l)
+	if l.name == RussianID {
+		d.russian()
+	}
 	if l.composite.To > 0 {
 		d.Composite = l.checkComposite(lines)
 	}
