@@ -112,25 +112,22 @@ func (s *DocumentsSet) judge(ctx context.Context, judge JudgeDocument, g *specim
 // wantedOfDocument is what the fields of a document are, by the names that the
 // technology gives them.
 func wantedOfDocument(d specimen.Document, sides []specimen.Truth) map[string]string {
-	want := map[string]string{
+	want := map[string]string{"issue_date": d.Issued.String(), "personal_number": d.Holder.Personal}
+	all := map[string]string{
 		"document_number": d.Number, "surname": d.Holder.Surname.Latin, "given_names": d.Holder.Given.Latin, "birth_date": d.Holder.Birth.String(),
-		"sex": d.Holder.Sex, "nationality": d.Holder.Nationality,
+		"sex": d.Holder.Sex, "nationality": d.Holder.Nationality, "expiry_date": d.Expires.String(),
 	}
-	if !d.Expires.IsZero() {
-		want["expiry_date"] = d.Expires.String()
-	}
-	printed := map[string]bool{}
+	printed, zone := map[string]bool{}, false
 	for _, side := range sides {
+		zone = zone || side.MRZ != nil
 		for _, w := range wantedFields(side) {
 			printed[w.name] = true
 		}
 	}
-	if printed["issue_date"] {
-		want["issue_date"] = d.Issued.String()
-	}
-	if printed["personal_number"] {
-		want["personal_number"] = d.Holder.Personal
-	}
+	printed["surname"] = printed["family_name"]
+	maps.DeleteFunc(want, func(name, value string) bool { return value == "" || !printed[name] })
+	maps.DeleteFunc(all, func(name, value string) bool { return value == "" || !printed[name] && !zone })
+	maps.Copy(want, all)
 	return want
 }
 

@@ -9,6 +9,7 @@ import (
 	"idflow/tech/liveness"
 	"idflow/vision/doc"
 	"idflow/vision/face"
+	"idflow/vision/forgery"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
 )
@@ -34,7 +35,7 @@ func New(p Parts) tech.Set {
 		passage(liveness.Detection),
 		passage(liveness.Positions),
 		passage(liveness.Distance),
-		document.Technology{Zones: p.Zones, Pages: p.Pages, Texts: p.Texts, Faces: p.Faces, Nets: documentNets},
+		document.Technology{Zones: p.Zones, Pages: p.Pages, Texts: p.Texts, Faces: p.Faces, Traces: forgery.Inspect, Nets: documentNets},
 		face2face.Technology{},
 	)
 }

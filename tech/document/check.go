@@ -29,6 +29,7 @@ type check struct {
 	Expected string        `json:"expected,omitempty"` // what it was held against
 	Score    float64       `json:"score,omitempty"`
 	Limit    float64       `json:"limit,omitempty"`
+	atMost   bool          // Score must stay below Limit
 }
 
 // severity is what a failed check means for the document.
@@ -50,6 +51,7 @@ func (f *findings) check(s settings, expected map[string]string, now time.Time) 
 	f.checks = append(f.checks, dates(f.readings, s, now)...)
 	f.checks = append(f.checks, kinds(f.kind, f.country, s)...)
 	f.checks = append(f.checks, expectations(f.readings, expected, s)...)
+	f.checks = append(f.checks, traceChecks(f.sights, s)...)
 }
 
 // consistency holds the sources against each other, field by field. Where a

@@ -15,6 +15,7 @@ import (
 	"idflow/vision"
 	"idflow/vision/doc"
 	"idflow/vision/face"
+	"idflow/vision/forgery"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
 )
@@ -41,7 +42,7 @@ const (
 
 var reasons = []idflow.Reason{
 	tech.ReasonPictureUnreadable, NotFound, Blurred, ZoneMissing, ZoneUnclear, CheckDigits, Expired, PortraitMissing, NumberMissing, SourcesDiffer,
-	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless,
+	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless, Copied, Edited,
 }
 
 // Zones reads machine-readable zones. *mrz.Reader does.
@@ -71,7 +72,9 @@ type Technology struct {
 	Pages Pages
 	Texts Texts
 	Faces Faces
-	Nets  tech.Nets // behind them all
+	// Traces looks for copies and edits: forgery.Inspect.
+	Traces func(ctx context.Context, in forgery.Input) (forgery.Report, error)
+	Nets   tech.Nets // behind them all
 }
 
 var _ tech.Asker = Technology{}

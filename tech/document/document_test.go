@@ -15,6 +15,7 @@ import (
 	"idflow/vision"
 	"idflow/vision/doc"
 	"idflow/vision/face"
+	"idflow/vision/forgery"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
 )
@@ -69,6 +70,8 @@ func (x texts) Read(context.Context, *vision.Image, viz.Hint) (viz.Result, error
 	return viz.Result{Fields: x.fields}, nil
 }
 
+func untouched(context.Context, forgery.Input) (forgery.Report, error) { return forgery.Report{}, nil }
+
 type faces struct{}
 
 func (faces) Analyze(_ context.Context, m *vision.Image, _ face.Want) (face.Analysis, error) {
@@ -118,7 +121,7 @@ func TestCheck(t *testing.T) {
 			if c.back != 0 {
 				in.Evidence["back"] = picture(t, c.back)
 			}
-			out, err := Technology{Zones: zones{c.lines}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
+			out, err := Technology{Zones: zones{c.lines}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Traces: untouched, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +149,7 @@ func TestCheck(t *testing.T) {
 func TestUnreadablePicture(t *testing.T) {
 	data := picture(t, both)
 	in := tech.Input{Settings: json.RawMessage(`{"portrait":true}`), Now: day, Evidence: map[string][]byte{"front": data[:len(data)/2]}}
-	out, err := Technology{Zones: zones{valid}, Pages: pages{}, Texts: texts{}, Faces: faces{}}.Check(t.Context(), in)
+	out, err := Technology{Zones: zones{valid}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Traces: untouched}.Check(t.Context(), in)
 	if err != nil || out.Verdict != idflow.Retry || out.Reasons[0] != tech.ReasonPictureUnreadable {
 		t.Errorf("half a picture: %s, %v, %v", out.Verdict, out.Reasons, err)
 	}

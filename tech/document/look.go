@@ -9,6 +9,7 @@ import (
 	"idflow/vision"
 	"idflow/vision/doc"
 	"idflow/vision/face"
+	"idflow/vision/forgery"
 	"idflow/vision/mrz"
 	"idflow/vision/viz"
 )
@@ -28,10 +29,11 @@ type findings struct {
 
 // sight is what one picture shows.
 type sight struct {
-	name  string // of the evidence
-	zone  *mrz.Result
-	sides []side // the one with the zone first
-	faces face.Analysis
+	name   string // of the evidence
+	zone   *mrz.Result
+	sides  []side // the one with the zone first
+	faces  face.Analysis
+	traces []forgery.Trace
 }
 
 // side is one page of a document in a picture.
@@ -61,6 +63,9 @@ func (t Technology) look(ctx context.Context, f *findings, name string, data []b
 		return fmt.Errorf("find the portrait: %w", err)
 	}
 	if err := t.readPages(ctx, m, &s); err != nil {
+		return err
+	}
+	if err := t.inspect(ctx, m, data, &s); err != nil {
 		return err
 	}
 	f.sights = append(f.sights, s)

@@ -83,6 +83,8 @@ var failures = map[idflow.Reason]tech.FailureReason{
 	TypeUnwanted:                 {Type: "CALC_RESULT", Detail: "Document type is not accepted"},
 	CountryUnwanted:              {Type: "CALC_RESULT", Detail: "Document country is not accepted"},
 	Zoneless:                     {Type: "CALC_RESULT", Detail: "Document has no MRZ"},
+	Copied:                       {Type: "CALC_RESULT", Detail: "Document is not an original"},
+	Edited:                       {Type: "CALC_RESULT", Detail: "Document has traces of editing"},
 }
 
 // outcome tells of the findings and hands fields and portrait on.
@@ -95,7 +97,10 @@ func (t Technology) outcome(f *findings, verdict idflow.Verdict, reasons []idflo
 		r.FailureReason = &reason
 	}
 	for _, c := range f.checks {
-		if c.Limit > 0 {
+		switch {
+		case c.Limit > 0 && c.atMost:
+			out.Scores = append(out.Scores, idflow.AtMost("document."+c.Code, c.Score, c.Limit))
+		case c.Limit > 0:
 			out.Scores = append(out.Scores, idflow.AtLeast("document."+c.Code, c.Score, c.Limit))
 		}
 	}
