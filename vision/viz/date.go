@@ -38,6 +38,13 @@ func monthTable(names [12]string) map[string]int {
 // other languages, which the second name beside it settles.
 func monthOf(name string) int {
 	f := folded(name)
+	if len(f) >= 6 { // two names that were read as one word: the second is the English one
+		for n := 4; n >= 3; n-- {
+			if tail := string(f[len(f)-n:]); inEnglishOrFrench(tail) && months[tail] > 0 {
+				return months[tail]
+			}
+		}
+	}
 	for n := min(len(f), 5); n >= 3; n-- {
 		if m := months[string(f[:n])]; m > 0 {
 			return m

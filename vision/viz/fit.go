@@ -27,6 +27,7 @@ const (
 	maxWeight = 24   // letters
 	minPair   = 14   // mm between two clues that place a template
 	maxPairs  = 60
+	wandered  = 0.75 // what a score is worth where the page is not the whole picture
 )
 
 // placement is where a template lies on a page: from millimetres to pixels.
@@ -51,15 +52,15 @@ func (t *model) place(s *sheet, clues []clue) placement {
 				continue
 			}
 			pairs++
-			if score := t.score(turn, clues); score > best.score+0.05 {
+			if score := wandered * t.score(turn, clues); score > best.score+0.05 {
 				best = placement{turn, score}
 			}
 		}
 	}
 	for range 2 {
 		better := refined(best.Affine, clues)
-		if score := t.score(better, clues); score >= best.score {
-			best = placement{better, score}
+		if t.score(better, clues) >= t.score(best.Affine, clues) {
+			best.Affine = better
 		}
 	}
 	return best
@@ -87,8 +88,8 @@ func (t *model) score(to vision.Affine, clues []clue) float64 {
 		all[k] += it.weight
 	}
 	switch {
-	case all[1] == 0:
-		return sum[0] / max(all[0], 1)
+	case all[1] == 0: // labels alone, the fewer the less they say
+		return sum[0] / (all[0] + fewLabels)
 	case all[0] == 0:
 		return sum[1] / all[1]
 	}
@@ -98,6 +99,9 @@ func (t *model) score(to vision.Affine, clues []clue) float64 {
 // titles is the share that they have in a score: labels are small and the first
 // to become unreadable.
 const titles = 0.5
+
+// fewLabels are so many letters that half of them could be another document's.
+const fewLabels = 60
 
 // refined is the affine map nearest to the clues that agree with a map; it is
 // held to that map's directions where they say little.
@@ -124,7 +128,7 @@ func refined(to vision.Affine, clues []clue) vision.Affine {
 		return to
 	}
 	// Clues reach some tens of mm; this much holds what they leave open.
-	const hold = 2000.0
+	const hold = 15000.0
 	n[0][0] += hold
 	n[1][1] += hold
 	a, ok := solve3(n, x)

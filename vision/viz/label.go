@@ -38,7 +38,7 @@ func newDictionary(file []byte) (*dictionary, error) {
 		if !slices.Contains(Names, name) {
 			return nil, fmt.Errorf("labels: %q is not a name of a field", name)
 		}
-		d.pieces[name] = newPiece(general(name))
+		d.pieces[name] = newPiece(general(name), "")
 		for _, s := range texts {
 			d.labels = append(d.labels, label{name, folded(s)})
 		}

@@ -61,6 +61,7 @@ func (l *linter) head() {
 			l.wrong("size[%d]: %v: want 20 to %d mm", i, v, maxSide)
 		}
 	}
+	l.text("letters", t.Letters)
 	if len(t.Fields) == 0 {
 		l.wrong("fields: none")
 	}

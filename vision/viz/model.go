@@ -30,7 +30,7 @@ func newModel(t Template) *model {
 		m.add(x.Text, x.Box, true)
 	}
 	for _, f := range t.Fields {
-		m.pieces = append(m.pieces, newPiece(f))
+		m.pieces = append(m.pieces, newPiece(f, t.Letters))
 		for i, s := range f.Labels {
 			if box := f.Label; i == 0 || box == nil {
 				m.add(s, box, false)
@@ -383,7 +383,7 @@ func (s *sheet) value(place vision.Quad, capHeight float64) (vision.Quad, bool) 
 	slices.SortFunc(parts, func(a, b vision.Quad) int { return cmp.Compare(a.Left().X, b.Left().X) })
 	first, last := parts[0], parts[0]
 	for _, q := range parts[1:] {
-		if math.Abs(q.Left().Y-last.Right().Y) < 0.5*capHeight {
+		if math.Abs(q.Left().Y-last.Right().Y) < 0.8*capHeight {
 			last = q
 		}
 	}

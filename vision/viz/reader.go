@@ -90,15 +90,37 @@ func NewReader(textDetect, vizCRNN *onnx.Net, templates []Template, now func() t
 		}
 		r.models = append(r.models, newModel(t))
 	}
+	r.weigh()
 	var err error
 	r.labels, err = newDictionary(labelFile)
 	return r, err
 }
 
+// weigh gives titles that many countries' documents have, such as PASSPORT, less
+// to say.
+func (r *Reader) weigh() {
+	countries := map[string]map[string]bool{}
+	for _, m := range r.models {
+		for _, it := range m.items {
+			if countries[string(it.folded)] == nil {
+				countries[string(it.folded)] = map[string]bool{}
+			}
+			countries[string(it.folded)][m.Country] = true
+		}
+	}
+	for _, m := range r.models {
+		for i := range m.items {
+			if it := &m.items[i]; it.title {
+				it.weight /= float64(len(countries[string(it.folded)]))
+			}
+		}
+	}
+}
+
 // Numbers of the choice among templates.
 const (
-	minScore   = 0.3  // of a template's texts in their places, or it is none
-	minHinted  = 0.12 // likewise where the hint names country and type: small print may not be readable
+	minScore   = 0.35 // of a template's texts in their places, or it is none
+	minHinted  = 0.12 // likewise where the hint names the country: small print may not be readable
 	contenders = 3
 )
 
@@ -212,7 +234,7 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 			c.clues = m.clues(s)
 			c.at = m.place(s, c.clues)
 			c.score = c.at.score
-			if hint.Country != "" && hint.Type != "" && m.Country != "" {
+			if hint.Country != "" && m.Country != "" {
 				least = minHinted
 			}
 		} else {

@@ -22,8 +22,11 @@ type Template struct {
 	Type    string     `json:"type"`              // one of Types
 	Side    string     `json:"side"`              // "front" or "back"
 	Size    [2]float64 `json:"size"`              // width, height
-	Marks   []Mark     `json:"marks,omitempty"`   // what is printed on every copy, titles first of all
-	Fields  []Part     `json:"fields"`
+	// Letters are the capitals with marks that occur in fields of script latin;
+	// "" for all there are. Fewer are told apart more surely.
+	Letters string `json:"letters,omitempty"`
+	Marks   []Mark `json:"marks,omitempty"` // what is printed on every copy, titles first of all
+	Fields  []Part `json:"fields"`
 }
 
 // Types of documents.

@@ -33,9 +33,13 @@ type choice struct {
 	spelled pattern
 }
 
-func newPiece(p Part) *piece {
+// newPiece makes a part ready; letters are the template's.
+func newPiece(p Part, own string) *piece {
 	f := &piece{Part: p}
 	letters := capitals[p.Script]
+	if p.Script == Latin && own != "" {
+		letters = latin26 + own + "'"
+	}
 	if p.Script == Mixed {
 		letters = latin26 + marked + russian + "ӘҒҚҢӨҰҮҺІЎҲЄЇҐ'"
 	}
@@ -60,7 +64,7 @@ func newPiece(p Part) *piece {
 		f.choose()
 	}
 	for _, q := range p.Then {
-		f.then = append(f.then, newPiece(q))
+		f.then = append(f.then, newPiece(q, own))
 		f.split = []rune(p.Separator)[0]
 	}
 	if len(f.then) > 0 {
@@ -130,6 +134,7 @@ func (f *piece) read(l *ocr.Lattice, now time.Time) said {
 func tidy(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	s = strings.NewReplacer("' ", "'", " '", "'", "ʻ ", "ʻ", " ʻ", "ʻ").Replace(s)
+	s = strings.NewReplacer(" /", "/", "/ ", "/", " / ", "/").Replace(s)
 	s = strings.Trim(s, " -/,:;'&+\"")
 	return strings.TrimLeft(s, ".)")
 }
