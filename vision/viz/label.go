@@ -43,14 +43,19 @@ func newDictionary(file []byte) (*dictionary, error) {
 			d.labels = append(d.labels, label{name, folded(s)})
 		}
 	}
-	// Of labels that are equally alike the longer one, then the order of names.
-	slices.SortFunc(d.labels, func(a, b label) int {
+	d.sort()
+	return d, nil
+}
+
+// sort puts of labels that are equally alike the longer one first, then those
+// whose names come first.
+func (d *dictionary) sort() {
+	slices.SortStableFunc(d.labels, func(a, b label) int {
 		if len(a.folded) != len(b.folded) {
 			return len(b.folded) - len(a.folded)
 		}
 		return strings.Compare(a.name, b.name)
 	})
-	return d, nil
 }
 
 // general is how a field is read of which only the name is known.
@@ -177,11 +182,21 @@ func (s *sheet) led(t *model, now time.Time) ([]Field, error) {
 	d := s.r.labels
 	all := map[*line][]mention{}
 	for _, l := range s.lines {
-		if m := d.mentions(l); len(m) > 0 {
+		var m []mention
+		if t != nil {
+			m = t.labels.mentions(l)
+		}
+		if len(m) == 0 {
+			m = d.mentions(l)
+		}
+		if len(m) > 0 {
 			all[l] = m
 		}
 	}
-	var out []Field
+	out, err := s.numbered(t, now)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range s.lines {
 		list := all[l]
 		for i, m := range list {

@@ -96,8 +96,11 @@ func (l *linter) field(where string, p *Part, depth int) {
 	}
 	l.box(where, p.Box)
 	l.box(where+" label", p.Label)
-	if depth == 0 && p.Box == nil && len(p.Labels) == 0 {
-		l.wrong("%s: neither box nor labels", where)
+	if depth == 0 && p.Box == nil && len(p.Labels) == 0 && p.Mark == "" {
+		l.wrong("%s: neither box nor labels nor mark", where)
+	}
+	if len(p.Mark) > 3 || strings.Trim(p.Mark, digits+"abcd") != "" || p.Mark != "" && !strings.Contains(digits, p.Mark[:1]) {
+		l.wrong("%s: mark %q: want a number, and perhaps a small letter up to d", where, p.Mark)
 	}
 	if depth > 0 && (p.Box != nil || p.Label != nil || len(p.Labels) > 0 || p.Lines > 0 || p.Turn != 0) {
 		l.wrong("%s: boxes, labels, lines and turn belong to the first part", where)

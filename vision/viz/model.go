@@ -14,6 +14,7 @@ type model struct {
 	Template
 	items  []item // its marks and labels
 	pieces []*piece
+	labels *dictionary // of the fields that only labels lead to
 }
 
 // item is a text that tells the template.
@@ -25,18 +26,24 @@ type item struct {
 }
 
 func newModel(t Template) *model {
-	m := &model{Template: t}
+	m := &model{Template: t, labels: &dictionary{pieces: map[string]*piece{}}}
 	for _, x := range t.Marks {
 		m.add(x.Text, x.Box, true)
 	}
 	for _, f := range t.Fields {
 		m.pieces = append(m.pieces, newPiece(f, t.Letters))
+		if f.Box == nil {
+			for _, s := range f.Labels {
+				m.labels.labels = append(m.labels.labels, label{f.Name, folded(s)})
+			}
+		}
 		for i, s := range f.Labels {
 			if box := f.Label; i == 0 || box == nil {
 				m.add(s, box, false)
 			}
 		}
 	}
+	m.labels.sort()
 	return m
 }
 

@@ -119,9 +119,10 @@ func (r *Reader) weigh() {
 
 // Numbers of the choice among templates.
 const (
-	minScore   = 0.35 // of a template's texts in their places, or it is none
-	minHinted  = 0.12 // likewise where the hint names the country: small print may not be readable
-	contenders = 3
+	minScore    = 0.35 // of a template's texts in their places, or it is none
+	minHinted   = 0.12 // likewise where the hint names the country: small print may not be readable
+	minUnplaced = 0.25 // likewise of a template without places: a title, or half of its labels
+	contenders  = 3
 )
 
 // Read reads a page, which is straight: its sides are the picture's, right way
@@ -238,7 +239,7 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 				least = minHinted
 			}
 		} else {
-			c.score = m.unplaced(s) / 2
+			c.score, least = m.unplaced(s)/2, minUnplaced
 		}
 		if c.score >= least {
 			list = append(list, c)

@@ -50,8 +50,10 @@ type Part struct {
 	// languages; where it stands is Label's box, null for unknown.
 	Labels []string    `json:"labels,omitempty"`
 	Label  *[4]float64 `json:"label,omitempty"`
-	Script Script      `json:"script,omitempty"`
-	Format Format      `json:"format"`
+	// Mark is the number that stands before the value: "4a", as on licences.
+	Mark   string `json:"mark,omitempty"`
+	Script Script `json:"script,omitempty"`
+	Format Format `json:"format"`
 	// Pattern of dates: DD, MM, MMM, YY, YYYY and what stands between them; of
 	// numbers: # a digit, @ a capital, * either, ? after what may be missing.
 	Pattern string `json:"pattern,omitempty"`

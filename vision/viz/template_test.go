@@ -41,6 +41,7 @@ func TestLint(t *testing.T) {
 		{"choice of nothing", `{"M": "M"}`, `{}`, "without values"},
 		{"unknown check", `"format"`, `"check": "luhn", "format"`, "check"},
 		{"nowhere", `"box": [10, 10, 20, 2], `, ``, "neither box nor labels"},
+		{"mark of letters", `"format"`, `"mark": "xyz", "format"`, "want a number"},
 		{"separator alone", `"format"`, `"separator": "/", "format"`, "go together"},
 		{"covered", `{"name": "sex"`, `{"name": "patronymic", "box": [11, 11, 20, 2], "format": "name"}, {"name": "sex"`, "cover each other"},
 		{"turned away", `"format"`, `"turn": 9, "format"`, "turn"},
