@@ -14,9 +14,9 @@ import (
 // millimetre.
 const perMM = 10
 
-// cornerError is how far found corners lie from the true ones, as a share of the
+// cornerSpread is how far found corners lie from the true ones, as a share of the
 // document's width: the standard deviation of each coordinate.
-const cornerError = 0.003
+const cornerSpread = 0.003
 
 // forgeryClass is a way to make a picture: untouched where both are "".
 type forgeryClass struct {
@@ -155,7 +155,7 @@ func inputOf(p *specimen.Photo, seed uint64) (forgery.Input, error) {
 	}
 	in := forgery.Input{Picture: m, JPEG: p.JPEG, Corners: p.Truth.Corners, PixelsPerMM: perMM}
 	for i := range in.Corners {
-		d := cornerError * in.Corners.Width()
+		d := cornerSpread * in.Corners.Width()
 		in.Corners[i] = in.Corners[i].Add(vision.Point{X: d * r.NormFloat64(), Y: d * r.NormFloat64()})
 	}
 	for _, s := range t.Sides {

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"idflow/eval"
 )
 
 type evalForgeryCmd struct {
+	modelFolder
+	Dir     string   `help:"Folder of labelled real documents, to count false alarms on too." type:"path"`
 	Seed    uint64   `help:"First seed of the pictures; the judgement was learnt from seeds 1 to 999." default:"20001"`
 	N       int      `help:"Pictures of each kind of forgery; of untouched documents 16 times as many." default:"24"`
 	Workers int      `help:"Pictures at the same time; processor times are true for one." default:"1"`
@@ -37,6 +40,16 @@ func (c *evalForgeryCmd) Run(ctx context.Context) error {
 	fmt.Fprintln(os.Stderr)
 	if err != nil {
 		return err
+	}
+	if c.Dir != "" {
+		n, err := openNets(c.path(), 1)
+		if err != nil {
+			return err
+		}
+		defer n.Close()
+		if err := r.RealForgery(ctx, c.Dir, n.zones, time.Now(), figures); err != nil {
+			return err
+		}
 	}
 	return show(r, c.JSON)
 }

@@ -4,7 +4,7 @@
 //
 // It proves nothing: a trace is a reason to look. What an edit leaves behind
 // depends on who made it; a careful one, printed on the document itself, leaves
-// less than an untouched document's own printer does. docs/DOCUMENTS.md and
+// less than an untouched document's own printer does. docs/FORGERY.md and
 // "idflow eval forgery" say how often each kind is found, and how often it is
 // seen where there is none.
 package forgery
@@ -12,6 +12,7 @@ package forgery
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"idflow/vision"
 )
@@ -79,8 +80,8 @@ func (r Report) Trace(c Code) (Trace, bool) {
 	return Trace{}, false
 }
 
-// Inspect looks for traces. The error is for an input without pixels, and for a
-// context that ended.
+// Inspect looks for traces. The error is for an input without pixels or with
+// corners nowhere near them, and for a context that ended.
 func Inspect(ctx context.Context, in Input) (Report, error) {
 	found, err := Measure(ctx, in)
 	if err != nil {
@@ -101,6 +102,11 @@ type Measured struct {
 func Measure(ctx context.Context, in Input) ([]Measured, error) {
 	if in.Picture == nil || in.Page == nil || len(in.Picture.Pix) == 0 || len(in.Page.Pix) == 0 || !(in.PixelsPerMM > 0) {
 		return nil, fmt.Errorf("forgery: no pixels to inspect")
+	}
+	for _, p := range in.Corners {
+		if !(math.Abs(p.X) < 1e6 && math.Abs(p.Y) < 1e6) {
+			return nil, fmt.Errorf("forgery: a corner at %v", p)
+		}
 	}
 	var out []Measured
 	whole := in.recapture()

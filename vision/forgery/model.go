@@ -14,11 +14,20 @@ import (
 //go:embed model.json
 var weights []byte
 
-// judgement is a sum of small decision trees (Friedman 2001), the logistic
-// function of which is the score.
+// judgement is a sum, the logistic function of which is the score: of figures
+// with weights, where more always means more, or of small decision trees
+// (Friedman 2001), where it does not.
 type judgement struct {
-	Bias  float64 `json:"bias"`
-	Trees []tree  `json:"trees"`
+	Bias    float64  `json:"bias"`
+	Weights []weight `json:"weights,omitempty"`
+	Trees   []tree   `json:"trees,omitempty"`
+}
+
+// weight is that of the area sine of a figure: differences between large ones
+// matter less.
+type weight struct {
+	Figure int     `json:"f"`
+	Weight float64 `json:"w"`
 }
 
 // tree asks for one figure, and then for another one: which, depends on the
@@ -44,6 +53,9 @@ func (j *judgement) score(v []float64) float64 {
 		return 0
 	}
 	sum := j.Bias
+	for _, w := range j.Weights {
+		sum += w.Weight * math.Asinh(v[w.Figure])
+	}
 	for i := range j.Trees {
 		t := &j.Trees[i]
 		k := 0

@@ -20,18 +20,22 @@ var recaptureFigures = func() []string {
 	}
 	return append(n, "black", "white", "white red", "white blue", "colour spread", "vivid",
 		"light falls across", "light falls down", "light bends",
-		"beside brightness", "beside spread", "beside colour", "beside smoothness")
+		"beside brightness", "beside spread", "beside colour", "beside smoothness",
+		"luma common peak, low", "luma common peak, middle", "luma common peak, high",
+		"chroma common peak, low", "chroma common peak, middle", "chroma common peak, high")
 }()
 
 // recapture are the figures that tell a document from a showing of it.
 func (in Input) recapture() []float64 {
 	out := make([]float64, 0, len(recaptureFigures))
-	luma, chroma := spectra(in.Picture, in.Corners)
+	luma, chroma, peaks := spectra(in.Picture, in.Corners)
 	for _, channel := range [][]ringFigures{luma, chroma} {
 		out = append(out, ringMedians(channel)...)
 	}
 	out = append(out, in.tone()...)
-	return append(out, in.beside()...)
+	out = append(out, in.beside()...)
+	out = append(out, peaks[0][:]...)
+	return append(out, peaks[1][:]...)
 }
 
 func ringMedians(tiles []ringFigures) []float64 {

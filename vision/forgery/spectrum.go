@@ -166,9 +166,85 @@ func figuresOf(p *[tile][tile/2 + 1]float32, buf [][]float32) (f ringFigures) {
 	return f
 }
 
-// spectra are the figures of tiles spread over the part of the picture that r
-// covers.
-func spectra(m *vision.Image, q vision.Quad) (luma, chroma []ringFigures) {
+// common is what the spectra of all tiles have in common: a grid's peaks are
+// nearly the same everywhere, print's are not.
+type common struct {
+	sum   [tile][tile/2 + 1]float32
+	tiles int
+}
+
+// add takes the logarithm of each power, or of a neighbour's where that is
+// higher: perspective moves peaks a little from tile to tile.
+func (c *common) add(p *[tile][tile/2 + 1]float32, row *[tile][tile/2 + 1]float32) {
+	for y := range tile {
+		for x, v := range p[y] {
+			if x > 0 {
+				v = max(v, p[y][x-1])
+			}
+			if x < tile/2 {
+				v = max(v, p[y][x+1])
+			}
+			row[y][x] = v
+		}
+	}
+	for y := range tile {
+		up, down := &row[(y+tile-1)%tile], &row[(y+1)%tile]
+		for x := range c.sum[y] {
+			v := max(row[y][x], up[x], down[x])
+			c.sum[y][x] += float32(math.Log2(float64(v) + 1))
+		}
+	}
+	c.tiles++
+}
+
+// peaks are how far the most common frequency stands out of those about it, in
+// three ranges: below a fifth, up to a third and above that, in cycles a pixel.
+func (c *common) peaks() (out [3]float64) {
+	const reach, skip = 9, 3
+	// Sums over rectangles, with the rows going round.
+	var sums [tile + 2*reach + 1][tile/2 + 2]float64
+	for y := range tile + 2*reach {
+		row := &c.sum[(y-reach+tile)%tile]
+		var sum float64
+		for x, v := range row {
+			sum += float64(v)
+			sums[y+1][x+1] = sums[y][x+1] + sum
+		}
+	}
+	box := func(x, y, r int) (sum, n float64) {
+		x0, x1 := max(0, x-r), min(tile/2, x+r)+1
+		y0, y1 := y+reach-r, y+reach+r+1
+		return sums[y1][x1] - sums[y0][x1] - sums[y1][x0] + sums[y0][x0], float64((x1 - x0) * (y1 - y0))
+	}
+	for y := range tile {
+		fy := y
+		if fy > tile/2 {
+			fy -= tile
+		}
+		for x := range tile/2 + 1 {
+			f := math.Hypot(float64(x), float64(fy)) / tile
+			onBlock := func(v int) bool { v &= tile/8 - 1; return v <= 2 || v >= tile/8-2 }
+			if f < 0.09 || abs(fy) <= 2 && onBlock(x) || x <= 2 && onBlock(fy) {
+				continue
+			}
+			wide, nw := box(x, y, reach)
+			near, nn := box(x, y, skip)
+			d := float64(c.sum[y][x]) - (wide-near)/(nw-nn)
+			k := 0
+			if f >= 1.0/3 {
+				k = 2
+			} else if f >= 0.2 {
+				k = 1
+			}
+			out[k] = max(out[k], d/float64(max(1, c.tiles)))
+		}
+	}
+	return out
+}
+
+// spectra are the figures of tiles spread over the part of the picture that q
+// covers, and the peaks that all have in common.
+func spectra(m *vision.Image, q vision.Quad) (luma, chroma []ringFigures, peaks [2][3]float64) {
 	r := q.Bounds().Intersect(m.Bounds())
 	nx, ny := max(1, int(r.W()/tile)), max(1, int(r.H()/tile))
 	for nx*ny > maxTiles {
@@ -180,6 +256,7 @@ func spectra(m *vision.Image, q vision.Quad) (luma, chroma []ringFigures) {
 	}
 	a, s := new([tile][tile]complex64), new(spectrum)
 	buf := make([][]float32, bands)
+	both, scratch := new([2]common), new([tile][tile/2 + 1]float32)
 	for j := range ny {
 		for i := range nx {
 			cx := r.X0 + (float64(i)+0.5)*r.W()/float64(nx)
@@ -191,9 +268,11 @@ func spectra(m *vision.Image, q vision.Quad) (luma, chroma []ringFigures) {
 			spectrumAt(m, x0, y0, a, s)
 			luma = append(luma, figuresOf(&s.luma, buf))
 			chroma = append(chroma, figuresOf(&s.chroma, buf))
+			both[0].add(&s.luma, scratch)
+			both[1].add(&s.chroma, scratch)
 		}
 	}
-	return luma, chroma
+	return luma, chroma, [2][3]float64{both[0].peaks(), both[1].peaks()}
 }
 
 // holds says whether (x, y) lies in q, whose corners run clockwise.

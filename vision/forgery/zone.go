@@ -71,13 +71,7 @@ func (in Input) zone() (zoneLook, bool) {
 	for i, l := range in.Zone {
 		all = append(all, in.line(i, l)...)
 	}
-	judged := 0
-	for _, c := range all {
-		if c.judged {
-			judged++
-		}
-	}
-	if judged < 12 {
+	if leavePale(all) < 12 {
 		return zoneLook{}, false
 	}
 	focus := focusOf(all)
@@ -88,6 +82,26 @@ func (in Input) zone() (zoneLook, bool) {
 	}
 	siblings(all)
 	return in.deviations(all), true
+}
+
+// leavePale leaves characters unjudged that have much less contrast than the
+// rest, on which a lamp is reflected, and counts those that remain.
+func leavePale(all []*character) (judged int) {
+	const pale = -0.25 // of the logarithm
+	var darkness []float64
+	for _, c := range all {
+		if c.judged {
+			darkness = append(darkness, c.darkness)
+		}
+	}
+	slices.Sort(darkness)
+	least := quantile(darkness, 0.5) + pale
+	for _, c := range all {
+		if c.judged = c.judged && c.darkness > least; c.judged {
+			judged++
+		}
+	}
+	return judged
 }
 
 // line cuts the cells out of a line.
