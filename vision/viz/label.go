@@ -35,10 +35,12 @@ func newDictionary(file []byte) (*dictionary, error) {
 	}
 	d := &dictionary{pieces: map[string]*piece{}}
 	for name, texts := range names {
-		if !slices.Contains(Names, name) {
+		if name != otherLabels && !slices.Contains(Names, name) {
 			return nil, fmt.Errorf("labels: %q is not a name of a field", name)
 		}
-		d.pieces[name] = newPiece(general(name), "")
+		if name != otherLabels {
+			d.pieces[name] = newPiece(general(name), "")
+		}
 		for _, s := range texts {
 			d.labels = append(d.labels, label{name, folded(s)})
 		}
@@ -57,6 +59,9 @@ func (d *dictionary) sort() {
 		return strings.Compare(a.name, b.name)
 	})
 }
+
+// otherLabels are those of what is not read; they must not be taken for values.
+const otherLabels = "other"
 
 // general is how a field is read of which only the name is known.
 func general(name string) Part {
@@ -123,7 +128,7 @@ func (l *line) segment(from int) int {
 	for i := from + 1; i < len(l.folded); i++ {
 		for k := l.at[i-1] + 1; k < l.at[i]; k++ {
 			switch shapes[l.glyphs[k].Class-1][0] {
-			case '/', ':', '(', ')', ';':
+			case '/', ':', ';':
 				return i
 			}
 		}
@@ -200,6 +205,9 @@ func (s *sheet) led(t *model, now time.Time) ([]Field, error) {
 	for _, l := range s.lines {
 		list := all[l]
 		for i, m := range list {
+			if m.name == otherLabels {
+				continue
+			}
 			if i > 0 && list[i-1].name == m.name && i+1 < len(list) {
 				continue
 			}
@@ -243,6 +251,17 @@ func (s *sheet) labelled(m mention, all map[*line][]mention, t *model, now time.
 	return Field{}, false, nil
 }
 
+// slashed says whether a slash is before a rune of the folded text: what follows
+// is the label in another language.
+func (l *line) slashed(at int) bool {
+	for k := l.at[at-1] + 1; k < l.at[at]; k++ {
+		if shapes[l.glyphs[k].Class-1][0] == '/' {
+			return true
+		}
+	}
+	return false
+}
+
 // values are the places where the value of a label may be, likeliest first.
 func (s *sheet) values(m mention, all map[*line][]mention) []vision.Quad {
 	var out []vision.Quad
@@ -253,7 +272,7 @@ func (s *sheet) values(m mention, all map[*line][]mention) []vision.Quad {
 			last = o
 		}
 	}
-	if last.to < len(l.at) && !slices.ContainsFunc(all[l], func(o mention) bool { return o.from >= last.to }) {
+	if last.to < len(l.at) && !l.slashed(last.to) && !slices.ContainsFunc(all[l], func(o mention) bool { return o.from >= last.to }) {
 		out = append(out, cut(l.quad, (l.glyphs[l.at[last.to]].Step-3)/l.lattice.Width, 1))
 	}
 	h := l.quad.Height()
@@ -263,6 +282,9 @@ func (s *sheet) values(m mention, all map[*line][]mention) []vision.Quad {
 	}
 	var places []place
 	start := l.along(l.glyphs[l.at[m.from]].Step)
+	if all[l][0].from == m.from {
+		start = l.quad.Left() // what is before it is the same label in another language
+	}
 	for _, o := range s.lines {
 		if o == l || len(all[o]) > 0 {
 			continue

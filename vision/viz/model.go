@@ -403,7 +403,7 @@ func (p *piece) found(l *line, now time.Time, belief float64) []Field {
 	all := append([]*piece{p}, p.then...)
 	for i, v := range p.parts(&l.lattice, now) {
 		out = append(out, Field{Name: all[i].Name, Text: v.text, Value: v.value, Confidence: v.sure * belief,
-			Box: l.quad, Script: string(all[i].Script), Check: v.check, fits: v.fits})
+			Box: cut(l.quad, v.from, v.to), Script: string(all[i].Script), Check: v.check, fits: v.fits})
 	}
 	return out
 }

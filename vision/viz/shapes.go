@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // shapesFile is what the network's classes mean, one a line in the order of its
@@ -77,11 +80,20 @@ const (
 // fold is what letters that look the same have in common whatever their case,
 // and 0 for what does not count when texts are compared.
 func fold(r rune) rune {
-	r = unicode.ToUpper(first(r))
+	r = bare(unicode.ToUpper(first(r)))
 	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return 0
 	}
 	return first(r)
+}
+
+// bare is a letter without its marks, which are what is misread first.
+func bare(r rune) rune {
+	if r < 0x80 {
+		return r
+	}
+	b, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+	return b
 }
 
 // first is the letter that names the class of r.

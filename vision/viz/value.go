@@ -2,6 +2,7 @@ package viz
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -106,6 +107,7 @@ type said struct {
 	sure        float64
 	fits        bool // it has the form that it should have
 	check       string
+	from, to    float64 // where along the line, 0 to 1
 }
 
 // read reads the part out of a lattice.
@@ -161,6 +163,7 @@ func (f *piece) number(l *ocr.Lattice) said {
 	} else {
 		r := f.set.read(l)
 		v = said{text: r.text(), sure: r.sure, fits: f.Pattern == "" && strings.ContainsAny(r.text(), digits)}
+		v.text = withoutLookalikes(v.text)
 	}
 	v.value = strings.Trim(strings.NewReplacer(" ", "", "№", "").Replace(v.text), ".-/")
 	if f.Check != "" {
@@ -172,6 +175,15 @@ func (f *piece) number(l *ocr.Lattice) said {
 		}
 	}
 	return v
+}
+
+// lookalike is an O or I before a digit of a number that has many.
+var lookalike = regexp.MustCompile(`[OI]+[0-9]{3,}`)
+
+// withoutLookalikes makes digits of them; documents' numbers avoid these
+// letters.
+func withoutLookalikes(s string) string {
+	return lookalike.ReplaceAllStringFunc(s, strings.NewReplacer("O", "0", "I", "1").Replace)
 }
 
 // spell finds the pattern that fits best.
@@ -240,7 +252,9 @@ func (f *piece) likest(l *ocr.Lattice) said {
 // parts reads all parts of a line: they are told apart by the separators.
 func (f *piece) parts(l *ocr.Lattice, now time.Time) []said {
 	if len(f.then) == 0 {
-		return []said{f.read(l, now)}
+		v := f.read(l, now)
+		v.from, v.to = 0, 1
+		return []said{v}
 	}
 	all := append([]*piece{f}, f.then...)
 	var out []said
@@ -250,7 +264,9 @@ func (f *piece) parts(l *ocr.Lattice, now time.Time) []said {
 		if i+1 < len(all) {
 			to = f.nextSplit(l, from, all[i].split)
 		}
-		out = append(out, q.read(part(l, from, to), now))
+		v := q.read(part(l, from, to), now)
+		v.from, v.to = min(1, float64(from)/max(1, l.Width)), min(1, float64(to)/max(1, l.Width))
+		out = append(out, v)
 		from = to + 1
 		if from >= l.Steps {
 			break
