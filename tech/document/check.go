@@ -51,6 +51,7 @@ func (f *findings) check(s settings, expected map[string]string, now time.Time) 
 	f.checks = append(f.checks, dates(f.readings, s, now)...)
 	f.checks = append(f.checks, kinds(f.kind, f.country, s)...)
 	f.checks = append(f.checks, expectations(f.readings, expected, s)...)
+	f.checks = append(f.checks, f.ghostCheck(s)...)
 	f.checks = append(f.checks, traceChecks(f.sights, s)...)
 }
 

@@ -42,7 +42,7 @@ const (
 
 var reasons = []idflow.Reason{
 	tech.ReasonPictureUnreadable, NotFound, Blurred, ZoneMissing, ZoneUnclear, CheckDigits, Expired, PortraitMissing, NumberMissing, SourcesDiffer,
-	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless, Copied, Edited,
+	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless, Copied, Edited, GhostDiffers,
 }
 
 // Zones reads machine-readable zones. *mrz.Reader does.

@@ -34,6 +34,9 @@ type sight struct {
 	sides  []side // the one with the zone first
 	faces  face.Analysis
 	traces []forgery.Trace
+
+	ghost     float64 // likeness of the second portrait
+	ghostSeen bool
 }
 
 // side is one page of a document in a picture.
@@ -59,10 +62,13 @@ func (t Technology) look(ctx context.Context, f *findings, name string, data []b
 	if z.Document != nil {
 		s.zone = &z
 	}
-	if s.faces, err = t.Faces.Analyze(ctx, m, face.WantQuality|face.WantEmbedding); err != nil {
+	if s.faces, err = t.Faces.Analyze(ctx, m, face.WantQuality|face.WantEmbedding|face.WantOthers); err != nil {
 		return fmt.Errorf("find the portrait: %w", err)
 	}
 	if err := t.readPages(ctx, m, &s); err != nil {
+		return err
+	}
+	if err := t.compareGhost(ctx, &s); err != nil {
 		return err
 	}
 	if err := t.inspect(ctx, m, data, &s); err != nil {

@@ -83,6 +83,7 @@ var failures = map[idflow.Reason]tech.FailureReason{
 	TypeUnwanted:                 {Type: "CALC_RESULT", Detail: "Document type is not accepted"},
 	CountryUnwanted:              {Type: "CALC_RESULT", Detail: "Document country is not accepted"},
 	Zoneless:                     {Type: "CALC_RESULT", Detail: "Document has no MRZ"},
+	GhostDiffers:                 {Type: "CALC_RESULT", Detail: "Portraits of the document differ"},
 	Copied:                       {Type: "CALC_RESULT", Detail: "Document is not an original"},
 	Edited:                       {Type: "CALC_RESULT", Detail: "Document has traces of editing"},
 }
