@@ -26,7 +26,8 @@ var copies = map[forgery.Code]bool{forgery.Screen: true, forgery.Print: true, fo
 const sureCharacter = 0.9
 
 // inspect looks for traces of copying and editing on the first page of a
-// picture.
+// picture. The portrait's rim is left out: where the face is does not tell where
+// its picture ends.
 func (t Technology) inspect(ctx context.Context, m *vision.Image, data []byte, s *sight) error {
 	if len(s.sides) == 0 {
 		return nil
@@ -43,9 +44,6 @@ func (t Technology) inspect(ctx context.Context, m *vision.Image, data []byte, s
 	if s.zone != nil {
 		in.Zone = zoneLines(s.zone, onto)
 	}
-	if f := s.faces.Face; f != nil && s.faces.Turn == 0 {
-		in.Portrait = through(rectangle(f.Mesh.Portrait()), onto)
-	}
 	report, err := t.Traces(ctx, in)
 	if err != nil {
 		return fmt.Errorf("look for traces: %w", err)
@@ -58,10 +56,6 @@ func (t Technology) inspect(ctx context.Context, m *vision.Image, data []byte, s
 func onPage(m *vision.Image) vision.Quad {
 	w, h := float64(m.W)-0.5, float64(m.H)-0.5
 	return vision.Quad{{X: -0.5, Y: -0.5}, {X: w, Y: -0.5}, {X: w, Y: h}, {X: -0.5, Y: h}}
-}
-
-func rectangle(r vision.Rect) vision.Quad {
-	return vision.Quad{{X: r.X0, Y: r.Y0}, {X: r.X1, Y: r.Y0}, {X: r.X1, Y: r.Y1}, {X: r.X0, Y: r.Y1}}
 }
 
 func through(q vision.Quad, h vision.Homography) vision.Quad {
