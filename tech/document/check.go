@@ -58,6 +58,7 @@ func (f *findings) check(s settings, expected map[string]string, now time.Time) 
 // consistency holds the sources against each other, field by field. Where a
 // field is printed in several scripts, one that agrees is enough.
 func consistency(rs readings, s settings) (list []check) {
+	list = append(list, printed(rs))
 	for _, pair := range [][2]source{{fromZone, fromPrint}, {fromZone, fromBarcode}, {fromBarcode, fromPrint}} {
 		for _, field := range compared {
 			if a, b, g, ok := rs.closest(field, pair[0], pair[1]); ok {
@@ -69,6 +70,17 @@ func consistency(rs readings, s settings) (list []check) {
 		}
 	}
 	return list
+}
+
+// printed says whether anything was read of what is printed for people: where its
+// letters are none that can be read, the zone stands alone.
+func printed(rs readings) check {
+	for _, r := range rs {
+		if r.Source == fromPrint && r.Value != "" {
+			return check{Code: "viz.read", Result: checkOK, Severity: ignored}
+		}
+	}
+	return check{Code: "viz.read", Result: checkNone, Severity: ignored}
 }
 
 // closest are the two readings of a field in two sources that agree best.

@@ -42,7 +42,7 @@ func (f *findings) unusable(s settings) idflow.Reason {
 	switch {
 	case f.unreadable:
 		return tech.ReasonPictureUnreadable
-	case f.zone == nil && f.template == "" && f.portrait == nil:
+	case f.zone == nil && f.template == "" && (f.portrait == nil || !f.paged()):
 		return NotFound
 	case f.zone == nil && !f.legible():
 		return ZoneMissing
@@ -52,6 +52,11 @@ func (f *findings) unusable(s settings) idflow.Reason {
 		return Blurred
 	}
 	return ""
+}
+
+// paged says whether a page was found at all; a face alone is no document.
+func (f *findings) paged() bool {
+	return slices.ContainsFunc(f.sights, func(s sight) bool { return len(s.sides) > 0 })
 }
 
 // legible says whether the print alone tells whose document it is: it is of a
