@@ -92,9 +92,11 @@ func (f *piece) choose() {
 	letters := ""
 	for text, meaning := range f.Values {
 		f.choices = append(f.choices, choice{text: text, meaning: meaning, folded: folded(text)})
-		letters += strings.ToUpper(text)
 	}
 	slices.SortFunc(f.choices, func(a, b choice) int { return strings.Compare(a.text, b.text) })
+	for _, c := range f.choices {
+		letters += strings.ToUpper(c.text)
+	}
 	f.set = newCharset(letters, " /.", false)
 	for i := range f.choices {
 		f.choices[i].spelled = f.set.literal(f.choices[i].text)
