@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"idflow/specimen"
 	"idflow/vision"
 	"idflow/vision/forgery"
 	"idflow/vision/mrz"
@@ -38,9 +39,9 @@ func (r *ForgeryReport) RealForgery(ctx context.Context, dir string, reader *mrz
 	if err != nil {
 		return err
 	}
-	c := ForgeryClass{Name: realSpecimens, Traces: map[forgery.Code]int{}}
+	c := ForgeryClass{Name: realSpecimens, Traces: map[forgery.Code]int{}, Levels: map[specimen.Level][2]int{}}
 	for _, p := range pictures {
-		if len(p.want) == 0 || strings.Contains(p.file, "synth") {
+		if len(p.want) == 0 || strings.HasPrefix(p.file, "synth") {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(dir, p.file))
