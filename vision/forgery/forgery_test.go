@@ -179,3 +179,11 @@ func TestOddInputs(t *testing.T) {
 		t.Errorf("a cancelled inspection: %v", err)
 	}
 }
+
+func BenchmarkInspect(b *testing.B) {
+	page, camera := passport(15)
+	in := input(must(specimen.Photograph(page, camera)), 125, 88)
+	for b.Loop() {
+		must(forgery.Inspect(b.Context(), in))
+	}
+}

@@ -145,15 +145,45 @@ func (in Input) grains() (g []grain, w, h, x0, y0 int) {
 				}
 			}
 			b.light = float64(sum) / (4 * block * block)
-			slices.Sort(fine[:])
-			slices.Sort(edges[:])
-			b.brightness = math.Log(float64(fine[block*block*2/5])/24 + 0.08)
-			b.texture = math.Log(float64(edges[block*block*3/4])/8 + 0.3)
-			b.flat = math.Log(float64(edges[block*block*2/5])/8 + 0.1)
+			const most, some = block * block * 3 / 4, block * block * 2 / 5
+			b.brightness = math.Log(float64(ranked(fine[:], some))/24 + 0.08)
+			b.texture = math.Log(float64(ranked(edges[:], most))/8 + 0.3)
+			b.flat = math.Log(float64(ranked(edges[:], some))/8 + 0.1)
 			in.colourGrain(b, px, py, red)
 		}
 	}
 	return g, w, h, x0, y0
+}
+
+// ranked is the value that would be at k if v were sorted (Hoare 1961); v is
+// left in another order.
+func ranked(v []int, k int) int {
+	for lo, hi := 0, len(v)-1; lo < hi; {
+		pivot := v[(lo+hi)/2]
+		i, j := lo, hi
+		for i <= j {
+			for v[i] < pivot {
+				i++
+			}
+			for v[j] > pivot {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			hi = j
+		case k >= i:
+			lo = i
+		default:
+			return v[k]
+		}
+	}
+	return v[k]
 }
 
 // colourGrain measures the noise of colour, between pixels and between pairs of
