@@ -397,13 +397,18 @@ func (s *sheet) value(place vision.Quad, capHeight float64) (vision.Quad, bool) 
 	return vision.Quad{first[0], last[1], last[2], first[3]}, true
 }
 
+// formed says whether not every text fits.
+func (p *piece) formed() bool {
+	return p.Format == Date || p.Format == Choice || p.Format == Number && p.Pattern != ""
+}
+
 // found is what the line says, part by part.
 func (p *piece) found(l *line, now time.Time, belief float64) []Field {
 	var out []Field
 	all := append([]*piece{p}, p.then...)
 	for i, v := range p.parts(&l.lattice, now) {
 		out = append(out, Field{Name: all[i].Name, Text: v.text, Value: v.value, Confidence: v.sure * belief,
-			Box: cut(l.quad, v.from, v.to), Script: string(all[i].Script), Check: v.check, fits: v.fits})
+			Box: cut(l.quad, v.from, v.to), Script: string(all[i].Script), Check: v.check, fits: v.fits, formed: all[i].formed()})
 	}
 	return out
 }

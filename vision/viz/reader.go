@@ -11,7 +11,9 @@ package viz
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"idflow/vision"
@@ -30,6 +32,7 @@ type Field struct {
 	Check      string // "passed" or "failed"; "" for what has no check
 
 	fits     bool
+	formed   bool // what fits is no accident: a date, a number of a pattern, a choice
 	template bool // its place was known
 }
 
@@ -122,6 +125,7 @@ const (
 	minScore    = 0.35 // of a template's texts in their places, or it is none
 	minHinted   = 0.12 // likewise where the hint names the country: small print may not be readable
 	minUnplaced = 0.25 // likewise of a template without places: a title, or half of its labels
+	minFormed   = 0.8  // of the fields that have a form, to know a template of a known country by them alone
 	contenders  = 3
 )
 
@@ -225,6 +229,7 @@ type contender struct {
 // few by what the fields say, which have a form.
 func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 	var list []contender
+	zone := s.zoneCountry(r.models)
 	for _, m := range r.models {
 		if !hint.allows(&m.Template) {
 			continue
@@ -235,8 +240,8 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 			c.clues = m.clues(s)
 			c.at = m.place(s, c.clues)
 			c.score = c.at.score
-			if hint.Country != "" && m.Country != "" {
-				least = minHinted
+			if m.Country != "" && (hint.Country != "" || m.Country == zone) {
+				least = 0
 			}
 		} else {
 			c.score, least = m.unplaced(s)/2, minUnplaced
@@ -256,6 +261,9 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 			if c.fields, err = c.model.fields(s, c.at, c.clues, now); err != nil {
 				return best, err
 			}
+			if c.score < minHinted && formed(c.fields) < minFormed {
+				continue
+			}
 			c.score = (2*c.score + plausible(c.fields)) / 3
 		}
 		if best.model == nil || c.score > best.score {
@@ -264,6 +272,26 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 	}
 	return best, nil
 }
+
+// zoneCountry is the country of a template whose code is where a line of a
+// machine-readable zone has it, "" for none.
+func (s *sheet) zoneCountry(models []*model) string {
+	for _, l := range s.lines {
+		if len(l.glyphs) < 20 {
+			continue
+		}
+		head := strings.ReplaceAll(string(l.folded[:min(len(l.folded), 6)]), "0", "O")
+		for _, m := range models {
+			if m.Country != "" && zoneCode.MatchString(head) && strings.Contains(head[1:], string(folded(m.Country))) {
+				return m.Country
+			}
+		}
+	}
+	return ""
+}
+
+// zoneCode is how a zone begins (ICAO Doc 9303), fillers left out.
+var zoneCode = regexp.MustCompile(`^[PIACV][A-Z]{3,5}`)
 
 // plausible is the share of the fields that have the form that they should
 // have, by how sure their texts are.
@@ -275,6 +303,24 @@ func plausible(fields []Field) float64 {
 		}
 	}
 	return sum / float64(max(1, len(fields)))
+}
+
+// formed is the share of the fields with a form that have it, 0 where there are
+// fewer than two.
+func formed(fields []Field) float64 {
+	n, good := 0, 0
+	for _, f := range fields {
+		if f.formed {
+			n++
+			if f.fits && f.Confidence > 0.5 {
+				good++
+			}
+		}
+	}
+	if n < 2 {
+		return 0
+	}
+	return float64(good) / float64(n)
 }
 
 func (h Hint) allows(t *Template) bool {
