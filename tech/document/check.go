@@ -83,11 +83,23 @@ func printed(rs readings) check {
 	return check{Code: "viz.read", Result: checkNone, Severity: ignored}
 }
 
+// comparable says whether a reading has the form that others of its field have:
+// countries are printed as words too, and what has no digit is no number.
+func comparable(r reading) bool {
+	switch r.Field {
+	case fieldNationality, fieldIssuer:
+		return mrz.Listed(r.Value)
+	case fieldNumber, fieldPersonal:
+		return strings.ContainsAny(r.Value, "0123456789")
+	}
+	return r.Value != ""
+}
+
 // closest are the two readings of a field in two sources that agree best.
 func (rs readings) closest(field string, first, second source) (a, b reading, best agreement, ok bool) {
 	for _, x := range rs {
 		for _, y := range rs {
-			if x.Field != field || y.Field != field || x.Source != first || y.Source != second || x.Value == "" || y.Value == "" {
+			if x.Field != field || y.Field != field || x.Source != first || y.Source != second || !comparable(x) || !comparable(y) {
 				continue
 			}
 			if g := compare(field, x.Value, y.Value); !ok || g < best {

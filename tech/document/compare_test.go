@@ -29,6 +29,7 @@ func TestCompare(t *testing.T) {
 		{fieldNumber, "L898902C3", "X123456", differs},
 		{fieldBirth, "1974-08-12", "1974-08-12", agree},
 		{fieldBirth, "1974", "1974-08-12", agree},
+		{fieldBirth, "1911-01-01", "2011-01-01", agree},
 		{fieldBirth, "1974-08-12", "1974-08-13", near},
 		{fieldBirth, "1974-08-12", "1980-01-02", differs},
 		{fieldSex, "F", "F", agree},

@@ -147,6 +147,10 @@ var printTypes = map[string]string{
 // otherwise.
 var printNames = map[string]string{"family_name": fieldSurname, "given_names": fieldGivenNames}
 
+// general begins the names of templates that many states' documents follow more
+// or less.
+const general = "eu-"
+
 // printReadings are the fields that are printed for people.
 func printReadings(s *side, picture string) (rs readings) {
 	for _, p := range s.print.Fields {
@@ -158,7 +162,11 @@ func printReadings(s *side, picture string) (rs readings) {
 		for i, corner := range p.Box {
 			box[i] = s.upright.Apply(corner)
 		}
-		rs = append(rs, reading{Field: name, Value: p.Value, Text: p.Text, Source: fromPrint, Confidence: p.Confidence, Picture: picture, Box: box, failed: p.Check == "failed"})
+		sure := p.Confidence
+		if s.print.Template == "" || strings.HasPrefix(s.print.Template, general) {
+			sure = min(sure, led)
+		}
+		rs = append(rs, reading{Field: name, Value: p.Value, Text: p.Text, Source: fromPrint, Confidence: sure, Picture: picture, Box: box, failed: p.Check == "failed"})
 	}
 	return rs
 }

@@ -37,6 +37,9 @@ func (t Technology) readPages(ctx context.Context, m *vision.Image, s *sight) er
 		if side.print, err = t.Texts.Read(ctx, side.straight, hint); err != nil {
 			return fmt.Errorf("read what is printed: %w", err)
 		}
+		if s.zone != nil && len(s.sides) == 0 && !fitting(zoneType(s.zone.Document), side.print.Type) {
+			side.print = viz.Result{Lines: side.print.Lines} // it was taken for another kind of document
+		}
 		s.sides = append(s.sides, side)
 	}
 	return nil
@@ -90,6 +93,14 @@ func straighten(m *vision.Image, p doc.Page) (*vision.Image, vision.Homography, 
 		return nil, vision.Homography{}, doc.ErrFlat
 	}
 	return straight, onto, nil
+}
+
+// fitting says whether print of a type may stand beside a zone that is a kind's:
+// cards of several kinds have the same zones.
+func fitting(kind, print string) bool {
+	card := func(k string) bool { return k == "identity_card" || k == "residence_permit" || k == "driving_licence" }
+	known := printTypes[print]
+	return known == "" || known == kind || card(known) && card(kind)
 }
 
 // hintOf is what a zone says of the document it stands on.
