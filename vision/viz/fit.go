@@ -34,13 +34,14 @@ const (
 type placement struct {
 	vision.Affine
 	score float64 // 0 to 1: the share of the template's texts that are in their places
+	part  bool    // the page is a part of the picture
 }
 
 // place finds where the template lies. It is tried as the whole page and by
 // each pair of clues.
 func (t *model) place(s *sheet, clues []clue) placement {
 	whole := vision.Affine{A: float64(s.m.W) / t.Size[0], C: -0.5, E: float64(s.m.H) / t.Size[1], F: -0.5}
-	best := placement{whole, t.score(whole, clues)}
+	best := placement{Affine: whole, score: t.score(whole, clues)}
 	pairs := 0
 	for i, a := range clues {
 		for _, b := range clues[:i] {
@@ -53,7 +54,7 @@ func (t *model) place(s *sheet, clues []clue) placement {
 			}
 			pairs++
 			if score := wandered * t.score(turn, clues); score > best.score+0.05 {
-				best = placement{turn, score}
+				best = placement{turn, score, true}
 			}
 		}
 	}

@@ -126,6 +126,7 @@ const (
 	minHinted   = 0.12 // likewise where the hint names the country: small print may not be readable
 	minUnplaced = 0.25 // likewise of a template without places: a title, or half of its labels
 	minFormed   = 0.8  // of the fields that have a form, to know a template of a known country by them alone
+	minPart     = 0.5  // likewise of a page that is a part of the picture
 	contenders  = 3
 )
 
@@ -245,6 +246,9 @@ func (r *Reader) choose(s *sheet, hint Hint, now time.Time) (contender, error) {
 			}
 		} else {
 			c.score, least = m.unplaced(s)/2, minUnplaced
+		}
+		if c.at.part {
+			least = minPart
 		}
 		if c.score >= least {
 			list = append(list, c)
