@@ -166,7 +166,7 @@ func dates(rs readings, s settings, now time.Time) (list []check) {
 		sev = ignored
 	}
 	list = append(list, ordered("expiry", expiry.IsZero(), !expired(expiry, now), sev, Expired, rs.value(fieldExpiry)))
-	if !issue.IsZero() {
+	if issued, _ := rs.of(fieldIssue); !issue.IsZero() && issued.sure() {
 		list = append(list,
 			ordered("issued_before_expiry", expiry.IsZero(), issue.Last().Before(expiry.Last()), s.Mismatch, DatesImpossible, rs.value(fieldIssue)),
 			ordered("issued_before_today", false, !issue.Last().After(now.Add(48*time.Hour)), s.Mismatch, DatesImpossible, rs.value(fieldIssue)))

@@ -18,7 +18,7 @@ const GhostDiffers idflow.Reason = "portrait_ghost_differs"
 const (
 	ghostSame   = 0.35
 	ghostClear  = 0.5
-	ghostPixels = 48.0 // width of the face; smaller ones are not compared
+	ghostPixels = 60.0 // width of the face; smaller ones are not compared
 )
 
 // compareGhost looks for the portrait's pale and smaller copy on the same page,
