@@ -52,6 +52,8 @@ SIMILAR = ["ИЙ", "НП", "ЕЁ", "ШЩ", "ЦЩ", "ЬЪЫ", "ГҒ", "КҚ", "Н
 
 def line(c):
     kind = c.random()
+    if kind < 0.05:
+        return short(c)
     if kind < 0.34:
         out = c.choice(c.choice([KAZAKH, RUSSIAN, ENGLISH]))
         if c.often(0.2):
@@ -75,6 +77,15 @@ def line(c):
         at = c.randint(0, len(out) - 24)
         out = out[at : at + c.randint(14, 24)].strip()
     return out or "I"
+
+
+def short(c):
+    """What stands alone: sexes, types, numbers of fields."""
+    if c.often(0.4):
+        return c.choice("M F M F P C K N V X Ž Е Ә Э А Ж М М/M Ж/F Э/M А/F Е/M Ә/F F/F M/M PD ID KAZ UTO GBR RUS UZB KGZ".split())
+    if c.often(0.3):
+        return c.choice(["%d." % c.randint(1, 14), "4a.", "4b.", "4c.", "4d.", "4a", "4b", "9.", "%02d" % c.randint(0, 12)])
+    return "".join(c.choice(shapes.DIGITS + shapes.LATIN + shapes.CYRILLIC + shapes.KAZAKH) for _ in range(c.choice([1, 1, 2, 3])))
 
 
 def cased(c, s):

@@ -18,7 +18,7 @@ def strip(c):
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--folder", default="build/train/viz", help="of the state and the network")
-    p.add_argument("--steps", type=int, default=34000)
+    p.add_argument("--steps", type=int, default=29000)
     p.add_argument("--seed", type=int, default=1904)
     p.add_argument("--export", action="store_true", help="only write the network of the present state")
     a = p.parse_args()
