@@ -11,6 +11,7 @@ import (
 	"github.com/coder/websocket"
 
 	"idflow"
+	"idflow/engine"
 	"idflow/problem"
 	"idflow/tech"
 )
@@ -24,6 +25,10 @@ import (
 //	server {"number": 1, "advice": {…}, "rate": 8}
 //	…
 //	server {"number": n, "advice": {"done": true, …}} and closes
+//
+// With "capture": "its name" the frames are looked at before a photo of that
+// capture is taken: the advice is what the photo would lack, nothing is kept, and
+// the page leaves when it has its photo.
 //
 // The page sends the next frame only after the answer to the last one, so a
 // slow phone or network slows the passage down and breaks nothing. What is
@@ -84,7 +89,7 @@ func (h handler) pass(ctx context.Context, conn *websocket.Conn, userAgent strin
 		return err
 	}
 	defer leave()
-	p, err := h.Engine.Pass(ctx, in.Token, in.Step-1, in.Attempt, in.Calm)
+	p, err := h.begin(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -124,6 +129,14 @@ type hello struct {
 	Step, Attempt int
 	Camera        string // the label, as far as the page knows it
 	Calm          bool   // nothing may flash
+	Capture       string // hints for a photo of it are wanted, not a passage
+}
+
+func (h handler) begin(ctx context.Context, in hello) (*engine.Passage, error) {
+	if in.Capture != "" {
+		return h.Engine.Hint(ctx, in.Token, in.Step-1, in.Attempt, in.Capture)
+	}
+	return h.Engine.Pass(ctx, in.Token, in.Step-1, in.Attempt, in.Calm)
 }
 
 func readHello(ctx context.Context, conn *websocket.Conn) (in hello, err error) {

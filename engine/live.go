@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"idflow"
@@ -49,6 +50,29 @@ func (e *Engine) Pass(ctx context.Context, token string, step, attempt int, calm
 	guide, err := coach.Guide(s.Current().Settings, s.Task, calm)
 	if err != nil {
 		return nil, fmt.Errorf("guide through %s: %w", s.Current().Technology, err)
+	}
+	return &Passage{engine: e, session: s, guide: guide, began: e.now()}, nil
+}
+
+// Hint begins the hints for one photo of the running attempt. Nothing is drawn
+// anew and nothing is left behind.
+func (e *Engine) Hint(ctx context.Context, token string, step, attempt int, capture string) (*Passage, error) {
+	v, err := e.Visit(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	s := v.Session
+	if err := answers(s, step, attempt); err != nil {
+		return nil, err
+	}
+	hinter, ok := e.technologies.Get(s.Current().Technology).(tech.Hinter)
+	asked := slices.IndexFunc(s.Task.Captures, func(c idflow.Capture) bool { return c.Name == capture && c.Kind != idflow.CaptureLive })
+	if !ok || asked < 0 {
+		return nil, idflow.Conflict("not_live", "This step is not passed live. Reload the page.")
+	}
+	guide, err := hinter.Hint(s.Current().Settings, s.Task.Captures[asked])
+	if err != nil {
+		return nil, fmt.Errorf("hints of %s: %w", s.Current().Technology, err)
 	}
 	return &Passage{engine: e, session: s, guide: guide, began: e.now()}, nil
 }

@@ -21,6 +21,17 @@ type Coach interface {
 	Guide(settings json.RawMessage, task idflow.Task, calm bool) (Guide, error)
 }
 
+// Hinter is an Asker that helps with its photos while they are taken: the page
+// streams small frames of what a photo would show, and is told what it would
+// lack or, by "hold" reaching 1, that now is the moment. Nothing of it is kept,
+// and the verdict comes from Check on the photo, however it was taken.
+type Hinter interface {
+	Asker
+	// Hint begins the hints for a photo of the capture. The Guide is never Done and
+	// leaves no evidence behind; a connection that is lost costs nothing.
+	Hint(settings json.RawMessage, capture idflow.Capture) (Guide, error)
+}
+
 // Guide is one live passage. It is used by one goroutine at a time.
 type Guide interface {
 	// Welcome is what the page must know before the first frame, as JSON.

@@ -1,6 +1,7 @@
 package all
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"idflow/catalog"
 	"idflow/engine"
 	"idflow/tech"
+	"idflow/tech/document"
 	"idflow/tech/liveness"
 )
 
@@ -53,7 +55,7 @@ func TestEverythingIsInTheCatalogs(t *testing.T) {
 	for _, r := range engine.Reasons {
 		keys = append(keys, "reason."+string(r))
 	}
-	for _, code := range liveness.Codes() {
+	for _, code := range slices.Concat(liveness.Codes(), document.Codes()) {
 		keys = append(keys, "coach."+code)
 	}
 	for _, technology := range New(Parts{}).All() {
