@@ -112,6 +112,8 @@ func hintOf(z *mrz.Result) viz.Hint {
 		h.Type = "passport"
 	case strings.HasPrefix(code, "V"):
 		h.Type = "visa"
+	case strings.HasPrefix(code, "I") && zoneType(d) == "identity_card":
+		h.Type = "id"
 	}
 	return h
 }
