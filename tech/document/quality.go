@@ -29,7 +29,7 @@ type needs struct {
 // nothing but the contrast is asked of their light. A page of a passport may
 // have its fold at the picture's edge, one side of which is a third of its
 // outline.
-var photoNeeds = needs{perMM: 4, focus: 0.16, contrast: 0.12, glare: 0.06, cutOff: 0.35}
+var photoNeeds = needs{perMM: 4, focus: 0.45, contrast: 0.12, glare: 0.06, cutOff: 0.35}
 
 // frameNeeds are those of the frames before the photo, which are stricter, since
 // mending costs nothing yet, but for what a small frame cannot show: fine focus

@@ -40,8 +40,8 @@ type Message = { welcome?: Welcome; number?: number; advice?: Advice; rate?: num
 export type Shoot = (side: number, quality: number) => Promise<Blob>
 
 export type Options = {
-  /** `camera` is its label, `calm`: nothing may flash */
-  hello: { token: string; step: number; attempt: number; camera: string; calm: boolean }
+  /** `camera` is its label, `calm`: nothing may flash, `capture`: hints for a photo of it are wanted */
+  hello: { token: string; step: number; attempt: number; camera: string; calm: boolean; capture?: string }
   shoot: Shoot
   advise: (advice: Advice) => void
   signal: AbortSignal

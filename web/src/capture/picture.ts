@@ -84,12 +84,12 @@ export function discard(picture: Picture | undefined): void {
   if (picture) URL.revokeObjectURL(picture.url)
 }
 
-/** A small JPEG of the video's picture, for a live passage: not mirrored, its longer side bounded. */
-export async function frameOf(video: HTMLVideoElement, side: number, quality: number): Promise<Blob> {
-  const { width, height } = fit({ width: video.videoWidth, height: video.videoHeight }, side)
+/** A small JPEG of the video's picture, or of a part of it, for a live passage: not mirrored, its longer side bounded. */
+export async function frameOf(video: HTMLVideoElement, side: number, quality: number, part: Rect = { x: 0, y: 0, width: video.videoWidth, height: video.videoHeight }): Promise<Blob> {
+  const { width, height } = fit(part, side)
   frames ??= document.createElement('canvas')
   if (frames.width !== width || frames.height !== height) Object.assign(frames, { width, height })
-  frames.getContext('2d', { alpha: false })!.drawImage(video, 0, 0, width, height)
+  frames.getContext('2d', { alpha: false })!.drawImage(video, part.x, part.y, part.width, part.height, 0, 0, width, height)
   return new Promise((resolve, reject) => frames!.toBlob((blob) => (blob ? resolve(blob) : reject(new UnreadablePicture())), 'image/jpeg', quality))
 }
 
