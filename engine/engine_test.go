@@ -142,7 +142,7 @@ func setup(t *testing.T) *bundle {
 		t.Fatal(err)
 	}
 	b.vault = vault{blob.NewVault(b.blobs, ring)}
-	b.Engine = engine.New(engine.Config{Store: storeOf{b.db}, Vault: b.vault, Technologies: tech.NewSet(scripted{b.ran}, reader{}, walker{}), Now: b.clock.now, Lifetime: time.Hour})
+	b.Engine = engine.New(engine.Config{Store: storeOf{b.db}, Vault: b.vault, Technologies: tech.NewSet(scripted{b.ran}, reader{}, walker{}, pointer{}), Now: b.clock.now, Lifetime: time.Hour})
 	b.owner = b.organization("first")
 	return b
 }

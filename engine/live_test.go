@@ -149,3 +149,43 @@ func TestDevicesAreNoted(t *testing.T) {
 		}
 	}
 }
+
+// pointer hints at how to take its one photo.
+type pointer struct{ walker }
+
+func (pointer) Spec() tech.Spec {
+	return tech.Spec{Key: "pointer", Code: "PTR", Title: "Pointer", Result: "pointer_result"}
+}
+
+func (pointer) Ask(json.RawMessage, *rand.Rand) (idflow.Task, error) {
+	return idflow.Task{Captures: []idflow.Capture{{Name: "front", Kind: idflow.CaptureDocument}}}, nil
+}
+
+func (pointer) Hint(json.RawMessage, idflow.Capture) (tech.Guide, error) { return &walk{}, nil }
+
+// Hints are looked at and forgotten: nothing is drawn anew, nothing is kept.
+func TestHints(t *testing.T) {
+	b := setup(t)
+	f, err := b.CreateFlow(t.Context(), b.owner, "Point", []idflow.Step{{Technology: "pointer"}})
+	b.must(err)
+	s, token, err := b.CreateSession(t.Context(), b.owner, engine.NewSession{FlowID: f.ID})
+	b.must(err)
+	before, err := b.Visit(t.Context(), token)
+	b.must(err)
+	p, err := b.Hint(t.Context(), token, 0, 1, "front")
+	b.must(err)
+	b.see(p)
+	p.Close()
+	after, err := b.Visit(t.Context(), token)
+	b.must(err)
+	if after.Session.State != before.Session.State || after.Session.Task.Draws != before.Session.Task.Draws {
+		t.Errorf("session %s: %+v, was %+v", s.ID, after.Session, before.Session)
+	}
+	if _, err := b.Hint(t.Context(), token, 0, 1, "side"); code(err) != "not_live" {
+		t.Errorf("hints for what is not asked: %v", err)
+	}
+	_, walking := b.walking()
+	if _, err := b.Hint(t.Context(), walking, 0, 1, "walk"); code(err) != "not_live" {
+		t.Errorf("hints for a live passage: %v", err)
+	}
+}
