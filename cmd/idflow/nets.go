@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
 	"idflow/models"
 	"idflow/tech/all"
+	"idflow/vision/barcode"
 	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/mrz"
@@ -21,6 +24,7 @@ type nets struct {
 	zones       *mrz.Reader
 	prints      *viz.Reader
 	pages       *doc.Finder
+	barcodes    *barcode.Reader
 	text, lines *onnx.Net // for zones and for print
 	words       *onnx.Net
 	corners     *onnx.Net
@@ -52,11 +56,28 @@ func openNets(dir string, pool int) (*nets, error) {
 	}
 	n.zones = mrz.NewReader(n.text, n.lines)
 	n.pages = doc.New(n.corners)
+	if n.barcodes, err = openBarcodes(files); err != nil {
+		n.Close()
+		return nil, err
+	}
 	if n.prints, err = printReader(n.text, n.words); err != nil {
 		n.Close()
 		return nil, err
 	}
 	return n, nil
+}
+
+// openBarcodes has the decoder compiled when the first barcode is looked for.
+func openBarcodes(files *models.Dir) (*barcode.Reader, error) {
+	path, err := files.Program("rxing")
+	if err != nil {
+		return nil, err
+	}
+	wasm, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the barcode decoder: %w", err)
+	}
+	return barcode.Open(wasm, barcode.Limits{}), nil
 }
 
 // printReader reads the visual zone by the templates that ship.
@@ -78,7 +99,7 @@ func openNet(files *models.Dir, name string, pool int) (*onnx.Net, error) {
 
 // parts for the technologies, with the ids of the nets behind them.
 func (n *nets) parts() all.Parts {
-	p := all.Parts{Faces: n.faces, Zones: n.zones, Pages: n.pages, Texts: n.prints}
+	p := all.Parts{Faces: n.faces, Zones: n.zones, Pages: n.pages, Texts: n.prints, Barcodes: n.barcodes}
 	for _, name := range face.NetNames {
 		p.FaceNets.All = append(p.FaceNets.All, n.files.Info(name).ID())
 	}

@@ -7,6 +7,7 @@ import (
 	"idflow/tech/document"
 	"idflow/tech/face2face"
 	"idflow/tech/liveness"
+	"idflow/vision/barcode"
 	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/forgery"
@@ -21,6 +22,7 @@ type Parts struct {
 	Zones    *mrz.Reader
 	Pages    *doc.Finder
 	Texts    *viz.Reader
+	Barcodes *barcode.Reader
 	TextNets tech.Nets // behind Zones, Pages and Texts
 }
 
@@ -35,7 +37,7 @@ func New(p Parts) tech.Set {
 		passage(liveness.Detection),
 		passage(liveness.Positions),
 		passage(liveness.Distance),
-		document.Technology{Zones: p.Zones, Pages: p.Pages, Texts: p.Texts, Faces: p.Faces, Traces: forgery.Inspect, Nets: documentNets},
+		document.Technology{Zones: p.Zones, Pages: p.Pages, Texts: p.Texts, Faces: p.Faces, Barcodes: p.Barcodes, Traces: forgery.Inspect, Nets: documentNets},
 		face2face.Technology{},
 	)
 }

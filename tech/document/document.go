@@ -43,6 +43,7 @@ const (
 var reasons = []idflow.Reason{
 	tech.ReasonPictureUnreadable, NotFound, Blurred, ZoneMissing, ZoneUnclear, CheckDigits, Expired, PortraitMissing, NumberMissing, SourcesDiffer,
 	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless, Copied, Edited, GhostDiffers,
+	TooSmall, CutOff, Glare, Dark,
 }
 
 // Zones reads machine-readable zones. *mrz.Reader does.
@@ -72,6 +73,8 @@ type Technology struct {
 	Pages Pages
 	Texts Texts
 	Faces Faces
+	// Barcodes are read where there is no zone.
+	Barcodes Barcodes
 	// Traces looks for copies and edits: forgery.Inspect.
 	Traces func(ctx context.Context, in forgery.Input) (forgery.Report, error)
 	Nets   tech.Nets // behind them all

@@ -13,6 +13,7 @@ import (
 	"idflow"
 	"idflow/tech"
 	"idflow/vision"
+	"idflow/vision/barcode"
 	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/forgery"
@@ -70,6 +71,13 @@ func (x texts) Read(context.Context, *vision.Image, viz.Hint) (viz.Result, error
 	return viz.Result{Fields: x.fields}, nil
 }
 
+// nobars finds no barcodes.
+type nobars struct{}
+
+func (nobars) Read(context.Context, *vision.Image, ...barcode.Format) ([]barcode.Code, error) {
+	return nil, nil
+}
+
 func untouched(context.Context, forgery.Input) (forgery.Report, error) { return forgery.Report{}, nil }
 
 type faces struct{}
@@ -101,8 +109,8 @@ func TestCheck(t *testing.T) {
 		{"a card with its zone on the back", portrait, zone, valid, `{}`, day, idflow.Pass, ""},
 		{"the sides in the other order", zone, portrait, valid, `{}`, day, idflow.Pass, ""},
 		{"nothing on it", blank, 0, valid, `{}`, day, idflow.Retry, NotFound},
-		{"no zone", portrait, 0, valid, `{}`, day, idflow.Retry, ZoneMissing},
-		{"no photo", zone, 0, valid, `{}`, day, idflow.Retry, PortraitMissing},
+		{"no zone, on a picture too small for one", portrait, 0, valid, `{}`, day, idflow.Retry, TooSmall},
+		{"no photo, on a picture too small for one", zone, 0, valid, `{}`, day, idflow.Retry, TooSmall},
 		{"no photo, and none is wanted", zone, 0, valid, `{"portrait":false}`, day, idflow.Pass, ""},
 		{"a photo too small to compare", faint, 0, valid, `{}`, day, idflow.Retry, Blurred},
 		{"a wrong check digit", both, 0, wrong, `{}`, day, idflow.Retry, CheckDigits},
@@ -121,7 +129,7 @@ func TestCheck(t *testing.T) {
 			if c.back != 0 {
 				in.Evidence["back"] = picture(t, c.back)
 			}
-			out, err := Technology{Zones: zones{c.lines}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Traces: untouched, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
+			out, err := Technology{Zones: zones{c.lines}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Barcodes: nobars{}, Traces: untouched, Nets: tech.Nets{Embedding: "net@1"}}.Check(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +157,7 @@ func TestCheck(t *testing.T) {
 func TestUnreadablePicture(t *testing.T) {
 	data := picture(t, both)
 	in := tech.Input{Settings: json.RawMessage(`{"portrait":true}`), Now: day, Evidence: map[string][]byte{"front": data[:len(data)/2]}}
-	out, err := Technology{Zones: zones{valid}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Traces: untouched}.Check(t.Context(), in)
+	out, err := Technology{Zones: zones{valid}, Pages: pages{}, Texts: texts{}, Faces: faces{}, Barcodes: nobars{}, Traces: untouched}.Check(t.Context(), in)
 	if err != nil || out.Verdict != idflow.Retry || out.Reasons[0] != tech.ReasonPictureUnreadable {
 		t.Errorf("half a picture: %s, %v, %v", out.Verdict, out.Reasons, err)
 	}

@@ -31,7 +31,7 @@ func (f *findings) judge(s settings) (idflow.Verdict, []idflow.Reason) {
 	if f.readings.value(fieldNumber) == "" {
 		v.against(idflow.Fail, NumberMissing)
 	}
-	if f.zone == nil {
+	if f.zone == nil && !f.readings.coded() {
 		v.against(weights[s.Zoneless], Zoneless)
 	}
 	return v.worst, v.reasons
@@ -45,13 +45,26 @@ func (f *findings) unusable(s settings) idflow.Reason {
 	case f.zone == nil && f.template == "" && (f.portrait == nil || !f.paged()):
 		return NotFound
 	case f.zone == nil && !f.legible():
-		return ZoneMissing
+		return f.because(ZoneMissing)
 	case f.portrait == nil && s.Portrait:
-		return PortraitMissing
+		return f.because(PortraitMissing)
 	case f.portrait != nil && f.portraitPoor():
 		return Blurred
 	}
 	return ""
+}
+
+// because is what a picture lacks that may be why something is missing, or that
+// it is missing.
+func (f *findings) because(missing idflow.Reason) idflow.Reason {
+	for _, s := range f.sights {
+		for _, side := range s.sides[:min(1, len(s.sides))] {
+			if lacks := photoNeeds.shortcoming(side.quality); lacks != "" {
+				return lacks
+			}
+		}
+	}
+	return missing
 }
 
 // paged says whether a page was found at all; a face alone is no document.
@@ -62,6 +75,9 @@ func (f *findings) paged() bool {
 // legible says whether the print alone tells whose document it is: it is of a
 // kind that has no zone, and number, name and birth were read.
 func (f *findings) legible() bool {
+	if f.readings.coded() {
+		return true
+	}
 	if f.template == "" || !slices.Contains(zonelessTypes, f.kind) {
 		return false
 	}

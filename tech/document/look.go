@@ -33,6 +33,7 @@ type sight struct {
 	zone   *mrz.Result
 	sides  []side // the one with the zone first
 	faces  face.Analysis
+	codes  readings // of its barcodes
 	traces []forgery.Trace
 
 	ghost     float64 // likeness of the second portrait
@@ -44,6 +45,7 @@ type side struct {
 	page     doc.Page
 	straight *vision.Image     // as a scanner would see it
 	upright  vision.Homography // of its places to the picture
+	quality  doc.Quality
 	print    viz.Result
 }
 
@@ -68,6 +70,9 @@ func (t Technology) look(ctx context.Context, f *findings, name string, data []b
 	if err := t.readPages(ctx, m, &s); err != nil {
 		return err
 	}
+	if err := t.readBarcodes(ctx, m, &s); err != nil {
+		return err
+	}
 	if err := t.compareGhost(ctx, &s); err != nil {
 		return err
 	}
@@ -89,6 +94,7 @@ func (f *findings) gather() {
 		if a := s.faces; a.Face != nil && (f.portrait == nil || a.Face.Quality.EyeDistance > f.portrait.faces.Face.Quality.EyeDistance) {
 			f.portrait = s
 		}
+		f.readings = append(f.readings, s.codes...)
 		for j := range s.sides {
 			f.readings = append(f.readings, printReadings(&s.sides[j], s.name)...)
 		}
@@ -111,6 +117,12 @@ func (f *findings) name() {
 				f.country = side.print.Country
 			}
 		}
+	}
+	if f.kind == "" && f.readings.coded() {
+		f.kind = "driving_licence"
+	}
+	if r, ok := f.readings.from(fromBarcode, fieldIssuer); ok {
+		f.country = r.Value
 	}
 	if f.zone != nil {
 		d := f.zone.Document

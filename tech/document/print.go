@@ -26,7 +26,7 @@ func (t Technology) readPages(ctx context.Context, m *vision.Image, s *sight) er
 		return fmt.Errorf("find the page: %w", err)
 	}
 	for _, p := range toRead(found, s.zone) {
-		side := side{page: p}
+		side := side{page: p, quality: doc.Measure(m, p)}
 		if side.straight, side.upright, err = straighten(m, p); err != nil {
 			continue // a page that is seen so much from the side cannot be read
 		}

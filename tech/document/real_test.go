@@ -2,6 +2,7 @@ package document
 
 import (
 	"encoding/json"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"idflow/specimen"
 	"idflow/specimen/portraits"
 	"idflow/tech"
+	"idflow/vision/barcode"
 	"idflow/vision/doc"
 	"idflow/vision/face"
 	"idflow/vision/forgery"
@@ -56,8 +58,17 @@ func openReal(t *testing.T) Technology {
 	if err != nil {
 		t.Fatal(err)
 	}
+	program, err := files.Program("rxing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wasm, err := os.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return Technology{
-		Zones: mrz.NewReader(text, open("mrz_crnn")), Pages: doc.New(open(doc.NetName)), Texts: texts, Faces: faces, Traces: forgery.Inspect,
+		Barcodes: barcode.Open(wasm, barcode.Limits{}),
+		Zones:    mrz.NewReader(text, open("mrz_crnn")), Pages: doc.New(open(doc.NetName)), Texts: texts, Faces: faces, Traces: forgery.Inspect,
 		Nets: tech.Nets{Embedding: "test"},
 	}
 }
