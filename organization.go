@@ -41,22 +41,31 @@ const (
 type Permission string
 
 const (
-	ReadFlows      Permission = "flows.read"
-	WriteFlows     Permission = "flows.write"
-	ReadKeys       Permission = "keys.read"
-	WriteKeys      Permission = "keys.write"
-	CreateSessions Permission = "sessions.create"
-	ReadSessions   Permission = "sessions.read"
-	ReadEvidence   Permission = "evidence.read"
-	Decide         Permission = "sessions.decide"
+	ReadFlows         Permission = "flows.read"
+	WriteFlows        Permission = "flows.write"
+	ReadKeys          Permission = "keys.read"
+	WriteKeys         Permission = "keys.write"
+	ReadWebhooks      Permission = "webhooks.read"
+	WriteWebhooks     Permission = "webhooks.write"
+	BuySubscriptions  Permission = "subscriptions.buy"
+	CreateSessions    Permission = "sessions.create"
+	ReadSessions      Permission = "sessions.read"
+	ReadEvidence      Permission = "evidence.read"
+	Decide            Permission = "sessions.decide"
+	ReadStatistics    Permission = "statistics.read"
+	ReadUsers         Permission = "users.read"
+	WriteUsers        Permission = "users.write"
+	WriteOrganization Permission = "organization.write" // branding, retention, company sign-in
+	ReadAudit         Permission = "audit.read"
 )
 
 // may is the whole table of who may do what.
 var may = map[Role][]Permission{
-	Owner:     {ReadFlows, WriteFlows, ReadKeys, WriteKeys, CreateSessions, ReadSessions, ReadEvidence, Decide},
-	Developer: {ReadFlows, WriteFlows, ReadKeys, WriteKeys, CreateSessions, ReadSessions},
-	Reviewer:  {ReadFlows, CreateSessions, ReadSessions, ReadEvidence, Decide},
-	Viewer:    {ReadFlows, ReadSessions},
+	Owner: {ReadFlows, WriteFlows, ReadKeys, WriteKeys, ReadWebhooks, WriteWebhooks, BuySubscriptions, CreateSessions, ReadSessions, ReadEvidence,
+		Decide, ReadStatistics, ReadUsers, WriteUsers, WriteOrganization, ReadAudit},
+	Developer: {ReadFlows, WriteFlows, ReadKeys, WriteKeys, ReadWebhooks, WriteWebhooks, CreateSessions, ReadSessions, ReadStatistics, ReadUsers},
+	Reviewer:  {ReadFlows, CreateSessions, ReadSessions, ReadEvidence, Decide, ReadStatistics, ReadUsers},
+	Viewer:    {ReadFlows, ReadSessions, ReadStatistics},
 }
 
 // Permissions of a role.

@@ -190,7 +190,7 @@ func TestLimits(t *testing.T) {
 	m := paper(800, 400)
 	place(m, must(t)(qr.Encode(longText, qr.M, qr.Unicode)), 60, 40, 4, 4)
 	large := paper(1600, 1600)
-	r := open(t, Limits{Rounds: 6e6, Memory: 6 << 20})
+	r := open(t, Limits{Rounds: 6e6, Memory: 6 << 20, Time: time.Minute})
 	for range 2 {
 		if _, err := r.Read(context.Background(), large); !errors.Is(err, ErrTime) && !errors.Is(err, ErrProgram) {
 			t.Errorf("a picture too large for the limits: %v", err)
@@ -202,14 +202,14 @@ func TestLimits(t *testing.T) {
 }
 
 func TestRounds(t *testing.T) {
-	r := open(t, Limits{Rounds: 1000})
+	r := open(t, Limits{Rounds: 1000, Time: time.Minute})
 	if _, err := r.Read(context.Background(), paper(300, 300)); !errors.Is(err, ErrTime) {
 		t.Error(err)
 	}
 }
 
 func TestMemory(t *testing.T) {
-	r := open(t, Limits{Memory: 3 << 20})
+	r := open(t, Limits{Memory: 3 << 20, Time: time.Minute})
 	if _, err := r.Read(context.Background(), paper(1600, 1600)); !errors.Is(err, ErrProgram) {
 		t.Error(err)
 	}

@@ -26,9 +26,15 @@ type sandbox struct {
 
 const pageSize = 64 << 10 // of WebAssembly memory
 
-// newSandbox compiles the program, which takes about a second of CPU time.
+// machineCode keeps what was compiled, so that a process compiles the program
+// once, however many readers it opens.
+var machineCode = wazero.NewCompilationCache()
+
+// newSandbox compiles the program, which takes about a second of CPU time the
+// first time.
 func newSandbox(ctx context.Context, wasm []byte, memory int) (*sandbox, error) {
 	config := wazero.NewRuntimeConfig().
+		WithCompilationCache(machineCode).
 		WithMemoryLimitPages(uint32(max(1, memory/pageSize)))
 	wasm, err := meter(wasm)
 	if err != nil {

@@ -153,13 +153,12 @@ func (d *dictionary) mention(l *line, from, to int) (mention, bool) {
 		if n > len(text)+3 {
 			continue
 		}
-		head := text[:min(len(text), n+1)]
 		for k := range 3 { // the label is the head of the text, give or take a letter
 			cutAt := n - 1 + k
 			if cutAt < 1 || cutAt > len(text) {
 				continue
 			}
-			head = text[:cutAt]
+			head := text[:cutAt]
 			a := 1 - float64(distance(x.folded, head))/float64(max(n, len(head)))
 			// A short word counts only where the text ends with it.
 			if rest := len(text) - cutAt; rest > 0 && (n < 5 || !l.breaks(from+cutAt)) {

@@ -86,13 +86,6 @@ const least = 1e-5
 // what the network would read by itself, to be believed at all.
 const misfit = 1.6
 
-// state of a spelling: in the blank before place i, or in a rune of it.
-type state struct {
-	score float64
-	from  int32 // the state before, of the step before
-	peak  float32
-}
-
 // spell finds the likeliest text of the pattern in l (Viterbi over the states of
 // CTC), and by how many nats for each character it is less likely than what the
 // network would read by itself: infinitely many where it has no room.

@@ -5,7 +5,9 @@ import { problem, request, Unreachable } from '$shared/request'
 export type Role = 'owner' | 'developer' | 'reviewer' | 'viewer'
 export type Permission =
   | 'flows.read' | 'flows.write' | 'keys.read' | 'keys.write'
+  | 'webhooks.read' | 'webhooks.write' | 'subscriptions.buy'
   | 'sessions.create' | 'sessions.read' | 'evidence.read' | 'sessions.decide'
+  | 'statistics.read' | 'users.read' | 'users.write' | 'organization.write' | 'audit.read'
 
 export type User = {
   id: string

@@ -1,26 +1,31 @@
 /** The cabinet's addresses: one page, real addresses, the browser's own back and forward. */
 
-export type Route =
-  | { page: 'login' | 'flows' | 'new-flow' | 'sessions' | 'subscriptions' | 'missing' }
-  | { page: 'session'; id: string }
+import { screens, type Params } from './screens'
 
-/** What an address shows. */
+export type Route = { page: string; params: Params }
+
+/** What an address shows: a screen, the login, or "missing". */
 export function routeOf(path: string): Route {
   const parts = path.split('/').filter(Boolean)
-  switch (parts[0]) {
-    case undefined:
-      return { page: 'flows' }
-    case 'login':
-    case 'subscriptions':
-      return parts.length === 1 ? { page: parts[0] } : { page: 'missing' }
-    case 'flows':
-      if (parts.length === 1) return { page: 'flows' }
-      return parts.length === 2 && parts[1] === 'new' ? { page: 'new-flow' } : { page: 'missing' }
-    case 'sessions':
-      if (parts.length === 1) return { page: 'sessions' }
-      return parts.length === 2 ? { page: 'session', id: decoded(parts[1]!) } : { page: 'missing' }
+  if (parts.length === 0) return { page: 'flows', params: {} }
+  if (parts.length === 1 && parts[0] === 'login') return { page: 'login', params: {} }
+  for (const screen of screens) {
+    const params = match(screen.path.split('/').filter(Boolean), parts)
+    if (params) return { page: screen.page, params }
   }
-  return { page: 'missing' }
+  return { page: 'missing', params: {} }
+}
+
+/** The parameters of a path that fits the pattern; a screen listed earlier wins. */
+function match(pattern: string[], parts: string[]): Params | undefined {
+  if (pattern.length !== parts.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [i, part] of parts.entries()) {
+    const p = pattern[i]!
+    if (p.startsWith(':')) params[p.slice(1)] = decoded(part)
+    else if (p !== part) return undefined
+  }
+  return params
 }
 
 /** A mistyped address is a session that does not exist, not an error of ours. */
@@ -50,7 +55,7 @@ class Router {
     addEventListener('click', (event) => {
       const link = (event.target as Element | null)?.closest?.('a[href]') as HTMLAnchorElement | null
       const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey && !event.defaultPrevented
-      if (!link || !plain || link.target || link.origin !== location.origin || link.pathname.startsWith('/s/') || link.pathname.startsWith('/v1/')) return
+      if (!link || !plain || link.target || link.hasAttribute('download') || link.origin !== location.origin || link.pathname.startsWith('/s/') || link.pathname.startsWith('/v1/')) return
       event.preventDefault()
       this.go(link.pathname + link.search)
     })

@@ -3,20 +3,20 @@ import { backOf, routeOf } from './route.svelte'
 
 describe('what an address shows', () => {
   it.each([
-    ['/', { page: 'flows' }],
-    ['/flows', { page: 'flows' }],
-    ['/flows/', { page: 'flows' }],
-    ['/flows/new', { page: 'new-flow' }],
-    ['/flows/other', { page: 'missing' }],
-    ['/login', { page: 'login' }],
-    ['/login/x', { page: 'missing' }],
-    ['/sessions', { page: 'sessions' }],
-    ['/sessions/01a2', { page: 'session', id: '01a2' }],
-    ['/sessions/a%2Fb', { page: 'session', id: 'a/b' }],
-    ['/sessions/%E0%A4%A', { page: 'session', id: '%E0%A4%A' }],
-    ['/sessions/a/b', { page: 'missing' }],
-    ['/subscriptions', { page: 'subscriptions' }],
-    ['/else', { page: 'missing' }],
+    ['/', { page: 'flows', params: {} }],
+    ['/flows', { page: 'flows', params: {} }],
+    ['/flows/', { page: 'flows', params: {} }],
+    ['/flows/new', { page: 'new-flow', params: {} }],
+    ['/flows/other/else', { page: 'missing', params: {} }],
+    ['/login', { page: 'login', params: {} }],
+    ['/login/x', { page: 'missing', params: {} }],
+    ['/sessions', { page: 'sessions', params: {} }],
+    ['/sessions/01a2', { page: 'session', params: { id: '01a2' } }],
+    ['/sessions/a%2Fb', { page: 'session', params: { id: 'a/b' } }],
+    ['/sessions/%E0%A4%A', { page: 'session', params: { id: '%E0%A4%A' } }],
+    ['/sessions/a/b', { page: 'missing', params: {} }],
+    ['/subscriptions', { page: 'subscriptions', params: {} }],
+    ['/else', { page: 'missing', params: {} }],
   ])('%s', (path, want) => expect(routeOf(path)).toEqual(want))
 })
 
