@@ -41,6 +41,7 @@ type JudgedDocument struct {
 	Reasons []string
 	Fields  map[string]string
 	Failed  []string // codes of checks
+	Lines   []string // of the zone
 }
 
 // JudgeDocument has a document judged whose sides are photographs; back is nil

@@ -22,6 +22,9 @@ type course struct {
 	best     int   // the frame that shows it best, -1 if none
 	opposite int   // frames in a row that show something else
 	lost     int   // frames in a row without one face
+	colour   int   // index of the colour that the screen was told to have
+	lit      int64 // milliseconds: when the first frame of it came, -1 before
+	answers  int   // frames of it that count
 }
 
 // phase of a passage.
@@ -45,7 +48,8 @@ const (
 	lostFrames    = 12 // without a face, or with several
 	actionTime    = 10_000
 	prepareTime   = 60_000
-	flashTime     = 800 // of one colour
+	flashTime     = 800   // of one colour, at least
+	flashMost     = 4_000 // of one colour, however few frames come
 )
 
 // Where a face must be before the challenge begins, in shares of the frame.
@@ -70,12 +74,11 @@ func newCourse(s settings, c challenge) *course {
 func (c *course) action() action { return c.log.Challenge.Actions[c.asked] }
 
 // showing is the colour that the screen was told to have, empty if none.
-func (c *course) showing(now int64) string {
+func (c *course) showing() string {
 	if c.phase != flashing {
 		return ""
 	}
-	i := int((now - c.since) / flashTime)
-	return c.log.Challenge.Colours[min(i, len(c.log.Challenge.Colours)-1)]
+	return c.log.Challenge.Colours[c.colour]
 }
 
 // see writes a frame down and says what to do next.
@@ -152,7 +155,7 @@ func (c *course) prepare(e entry) tech.Advice {
 	c.ready = nil
 	if len(c.log.Challenge.Colours) > 0 {
 		c.phase, c.since = flashing, e.At
-		return c.advise("hold_still")
+		return c.light(0)
 	}
 	return c.begin(e.At, 0)
 }
@@ -212,13 +215,35 @@ func (c *course) moving(m measure) bool {
 	return abs(m.X-before.X) > limit || abs(m.Y-before.Y) > limit || abs(m.Size-before.Size) > limit
 }
 
-// flash waits until every colour was shown.
+// flash waits until every colour was shown, each for so many frames that the
+// judge can read the skin's answer: a slow telephone takes longer for that.
 func (c *course) flash(e entry) tech.Advice {
-	if e.At-c.since >= flashTime*int64(len(c.log.Challenge.Colours)) {
+	if c.lit < 0 {
+		c.lit = e.At
+	}
+	shown := e.At - c.lit
+	if shown >= flashSettle {
+		c.answers++
+	}
+	switch {
+	case shown < flashTime || c.answers < flashReadable && shown < flashMost:
+		return c.still()
+	case c.colour+1 < len(c.log.Challenge.Colours):
+		return c.light(c.colour + 1)
+	default:
 		return c.begin(e.At, 0)
 	}
+}
+
+// light tells the screen a colour.
+func (c *course) light(colour int) tech.Advice {
+	c.colour, c.lit, c.answers = colour, -1, 0
+	return c.still()
+}
+
+func (c *course) still() tech.Advice {
 	advice := c.advise("hold_still")
-	advice.Colour = c.showing(e.At)
+	advice.Colour = c.showing()
 	return advice
 }
 

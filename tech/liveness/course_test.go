@@ -239,6 +239,27 @@ func TestCourseNeedsFewPictures(t *testing.T) {
 	}
 }
 
+// A telephone that sends a frame every 700 ms shows each colour until the judge
+// has enough of it; one that sends next to nothing gets no more time than that.
+func TestFlashWaitsForSlowTelephones(t *testing.T) {
+	for step, want := range map[int64]int{700: 3, 5000: 2} {
+		s := newStage(t, blink)
+		s.log.Challenge.Colours = []string{"#00ff00", "#0000ff"}
+		s.ready()
+		seen := map[string]int{}
+		for s.phase == flashing {
+			s.at += step
+			e := s.entry(&level)
+			e.Colour = s.showing()
+			seen[e.Colour]++
+			s.give(e)
+		}
+		if seen["#00ff00"] != want || seen["#0000ff"] != want {
+			t.Errorf("a frame every %d ms: %v", step, seen)
+		}
+	}
+}
+
 func TestFlashComesFirst(t *testing.T) {
 	s := newStage(t, blink)
 	s.log.Challenge.Colours = []string{"#00ff00", "#0000ff"}
@@ -246,7 +267,7 @@ func TestFlashComesFirst(t *testing.T) {
 	var shown []string
 	for s.phase == flashing {
 		e := s.entry(&level)
-		e.Colour = s.showing(s.at)
+		e.Colour = s.showing()
 		s.give(e)
 		if c := s.Colour; c != "" && !slices.Contains(shown, c) {
 			shown = append(shown, c)

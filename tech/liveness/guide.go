@@ -112,7 +112,7 @@ func (g *guide) look(ctx context.Context, m *vision.Image, f tech.Frame) (entry,
 		return entry{}, fmt.Errorf("look at a frame: %w", err)
 	}
 	at := f.At.Milliseconds()
-	e := entry{At: at, SHA256: hashOf(f.JPEG), Bytes: len(f.JPEG), Encoder: encoderOf(f.JPEG), SameAs: -1, Faces: crowd(a), Colour: g.showing(at)}
+	e := entry{At: at, SHA256: hashOf(f.JPEG), Bytes: len(f.JPEG), Encoder: encoderOf(f.JPEG), SameAs: -1, Faces: crowd(a), Colour: g.showing()}
 	if a.Face != nil {
 		v := measureOf(m, a.Face)
 		e.Face = &v
