@@ -43,6 +43,9 @@ func openFont(file string) func() *sfnt.Font {
 // with those of Kazakh.
 func Sans() *sfnt.Font { return fonts["sans"]() }
 
+// OCRB is the font of machine-readable zones.
+func OCRB() *sfnt.Font { return fonts["ocrb"]() }
+
 // fontOf is the font a Style names.
 func fontOf(name string) (*sfnt.Font, error) {
 	if name == "" {

@@ -30,7 +30,10 @@ func zoneChecks(z *mrz.Result, rs readings, s settings) (list []check) {
 	}
 	count(z.Document.Composite)
 	digits := check{Code: "mrz.check_digits", Severity: askedOnce, Reason: CheckDigits, Score: float64(right), Limit: float64(all), Result: checkOK}
-	if right < all {
+	switch {
+	case all == 0: // a layout without any
+		digits.Result = checkNone
+	case right < all:
 		digits.Result = checkFailed
 	}
 	corrected := check{Code: "mrz.corrected", Severity: s.Corrected, Reason: ZoneUnclear, Score: float64(len(z.Corrections)), Result: checkOK}
@@ -40,12 +43,16 @@ func zoneChecks(z *mrz.Result, rs readings, s settings) (list []check) {
 	return append(list, digits, corrected, names(z, rs, s))
 }
 
-// names holds the zone's names against the print, and where that says nothing
-// against how clear their characters are.
+// names holds what no check digit covers, the names and in some layouts more,
+// against the print, and where that says nothing against how clear its
+// characters are.
 func names(z *mrz.Result, rs readings, s settings) check {
 	c := check{Code: "mrz.names", Severity: s.Corrected, Reason: ZoneUnclear, Limit: clearMargin, Result: checkOK}
 	least := math.Inf(1)
-	for _, field := range []mrz.Name{mrz.Surname, mrz.GivenNames} {
+	for _, field := range []mrz.Name{mrz.Surname, mrz.GivenNames, mrz.Number, mrz.Birth} {
+		if f := z.Document.Field(field); f.Check != nil || len(f.At) == 0 {
+			continue
+		}
 		if _, _, g, ok := rs.closest(string(field), fromZone, fromPrint); ok && g == agree {
 			continue
 		}

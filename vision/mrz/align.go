@@ -22,7 +22,7 @@ const floor = 1e-5
 const never = float32(-1e9)
 
 // penalties[kind][symbol] is 0 or -outOfKind.
-var penalties = func() (p [document + 1][symbols]float32) {
+var penalties = func() (p [blank + 1][symbols]float32) {
 	for k := range p {
 		for s := range p[k] {
 			if !kind(k).allows(Alphabet[s]) {

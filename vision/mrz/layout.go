@@ -20,6 +20,10 @@ const (
 	MRVB     Layout = "MRV-B"  // 2 x 36, visas (9303-7)
 	FrenchID Layout = "FRA-ID" // 2 x 36, French identity cards of 1988 to 2021
 	FrenchDL Layout = "FRA-DL" // 1 x 30, French driving licences since 2013
+	// SwissDL is the two long lines of Swiss driving licences, 2 x 30. The short
+	// line above them, a blank's number and a language, is not part of it. The
+	// zone has no check digits at all.
+	SwissDL Layout = "CHE-DL"
 )
 
 // Size is the number of lines and of characters in a line.
@@ -43,6 +47,7 @@ const (
 	sex                  // M, F, or a filler for neither
 	second               // the second character of a document code
 	document             // the first character of a document code, by layout
+	blank                // a filler
 )
 
 // allows says whether a position of the kind may hold c.
@@ -59,6 +64,8 @@ func (k kind) allows(c byte) bool {
 		return digit || c == filler
 	case sex:
 		return c == 'M' || c == 'F' || c == 'X' || c == filler
+	case blank:
+		return c == filler
 	case second:
 		return c != 'V' // kept for visas by 9303-5, 4.2.2
 	}
@@ -91,6 +98,7 @@ type layout struct {
 	counted   Span   // what the number's check digit is over, if more than the number
 	composed  []Span // what the composite check digit is over
 	composite Span   // where it stands; empty for none
+	empty     []Span // fillers and nothing else
 
 	lineKinds [][]kind // what each position of each line may hold; made from the rest
 }
@@ -141,6 +149,16 @@ var layouts = []layout{
 		counted:   Span{0, 0, 14},
 		composed:  []Span{{0, 0, 29}},
 		composite: Span{0, 29, 30},
+	},
+	{
+		name: SwissDL, lines: 2, width: 30, first: "F", prefix: "FACHE", code: Span{0, 0, 2},
+		places: []place{
+			{Issuer, letters, Span{0, 2, 5}, none, false},
+			{Number, digits, Span{0, 5, 17}, none, false},
+			{Birth, digits, Span{0, 19, 25}, none, false},
+			{names, letters, Span{1, 0, 30}, none, false},
+		},
+		empty: []Span{{0, 17, 19}, {0, 25, 30}},
 	},
 	{
 		name: TD2, lines: 2, width: 36, first: "ACI", code: Span{0, 0, 2},
@@ -236,6 +254,11 @@ func (l *layout) kinds() [][]kind {
 			if p.bare || l.long(p) {
 				k[p.Line][p.check] = maybe
 			}
+		}
+	}
+	for _, e := range l.empty {
+		for i := e.From; i < e.To; i++ {
+			k[e.Line][i] = blank
 		}
 	}
 	if c := l.composite; c.To > 0 {

@@ -165,6 +165,9 @@ func (d *Document) checks() (right, all int) {
 // ErrLayout.
 func Parse(lines []string, now time.Time) (*Document, error) {
 	lines = squeeze(lines)
+	if len(lines) == 3 && len(lines[0]) == swissBlank && len(lines[1]) == 30 {
+		lines = lines[1:]
+	}
 	if err := checkCharacters(lines); err != nil {
 		return nil, err
 	}
@@ -185,6 +188,9 @@ func Parse(lines []string, now time.Time) (*Document, error) {
 	}
 	return best, nil
 }
+
+// swissBlank is the length of the line above SwissDL.
+const swissBlank = 9
 
 func squeeze(lines []string) []string {
 	var out []string

@@ -73,6 +73,11 @@ var specimens = []struct {
 		lines: []string{"D1FRA13AA000026181231MARTIN<<9"},
 		want:  map[Name]string{Code: "D1", Issuer: "FRA", Surname: "MARTIN", Number: "13AA00002", Expiry: "2018-12-31", Birth: ""},
 	},
+	{
+		name: "Swiss driving licence", layout: SwissDL,
+		lines: []string{"FACHE305142128097<<800126<<<<<", "MARCHAND<<FABIENNE<<<<<<<<<<<<"},
+		want:  map[Name]string{Code: "FA", Issuer: "CHE", Surname: "MARCHAND", GivenNames: "FABIENNE", Number: "305142128097", Birth: "1980-01-26", Expiry: ""},
+	},
 }
 
 func TestParseSpecimens(t *testing.T) {
@@ -289,4 +294,12 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("its own lines are not read alike: %v", err)
 		}
 	})
+}
+
+// The short line above a Swiss licence's zone is left out.
+func TestParseSwissBlank(t *testing.T) {
+	d, err := Parse([]string{"AAA001D<<", "FACHE305142128097<<800126<<<<<", "MARCHAND<<FABIENNE<<<<<<<<<<<<"}, now)
+	if err != nil || d.Layout != SwissDL || len(d.Lines) != 2 {
+		t.Errorf("%+v, %v", d, err)
+	}
 }

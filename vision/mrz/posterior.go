@@ -76,7 +76,7 @@ type beliefs struct {
 	sums                     []float64 // positions x symbols
 }
 
-var penaltyFactors = func() (f [document + 1][symbols]float32) {
+var penaltyFactors = func() (f [blank + 1][symbols]float32) {
 	for k := range f {
 		for s := range f[k] {
 			f[k][s] = float32(math.Exp(float64(penalties[k][s])))
