@@ -44,6 +44,7 @@ type answer struct {
 	sealedReport []byte
 	sealedFacts  map[string][]byte
 	derived      []idflow.Evidence
+	marks        []idflow.Mark
 }
 
 // draw asks the technology of the current step for a Task.
@@ -88,6 +89,11 @@ func (e *Engine) record(ctx context.Context, tx Tx, s *idflow.Session, c idflow.
 	}
 	for _, d := range a.derived {
 		if _, err := tx.PutEvidence(ctx, d); err != nil {
+			return err
+		}
+	}
+	for _, m := range a.marks {
+		if err := tx.InsertMark(ctx, m); err != nil {
 			return err
 		}
 	}

@@ -75,6 +75,8 @@ type Tx interface {
 	// EnqueueCheck lets a worker call Engine.RunCheck once this transaction has
 	// committed, at least once. The job names the session only.
 	EnqueueCheck(ctx context.Context, sessionID string) error
+
+	markTx
 }
 
 // SessionFilter selects sessions for a list.

@@ -58,6 +58,21 @@ func (s scripted) Check(_ context.Context, in tech.Input) (tech.Outcome, error) 
 	return out, nil
 }
 
+// marker remembers a thing and a holder, the second and third of the words that
+// were given, and reports how many others have shown the thing.
+type marker struct{ scripted }
+
+func (marker) Spec() tech.Spec {
+	return tech.Spec{Key: "marker", Code: "MRK", Title: "Marker", Result: "marker_result"}
+}
+
+func (marker) Check(ctx context.Context, in tech.Input) (tech.Outcome, error) {
+	words := strings.Fields(string(in.Evidence["photo"]))
+	m := tech.Mark{Kind: "document", Value: words[1], Holder: words[2]}
+	n, err := in.Marks.OtherHolders(ctx, m)
+	return tech.Outcome{Verdict: idflow.Verdict(words[0]), Marks: []tech.Mark{m}, Report: n}, err
+}
+
 // reader asks for nothing and fails when an earlier step handed on "bad".
 type reader struct{}
 
@@ -142,7 +157,7 @@ func setup(t *testing.T) *bundle {
 		t.Fatal(err)
 	}
 	b.vault = vault{blob.NewVault(b.blobs, ring)}
-	b.Engine = engine.New(engine.Config{Store: storeOf{b.db}, Vault: b.vault, Technologies: tech.NewSet(scripted{b.ran}, reader{}, walker{}, pointer{}), Now: b.clock.now, Lifetime: time.Hour})
+	b.Engine = engine.New(engine.Config{Store: storeOf{b.db}, Vault: b.vault, Technologies: tech.NewSet(scripted{b.ran}, reader{}, walker{}, pointer{}, marker{}), Now: b.clock.now, Lifetime: time.Hour})
 	b.owner = b.organization("first")
 	return b
 }

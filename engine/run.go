@@ -124,6 +124,8 @@ func (e *Engine) refusal(s idflow.Session) idflow.Check {
 func (e *Engine) check(ctx context.Context, w work) (c idflow.Check, a answer, err error) {
 	s := w.session
 	in := tech.Input{Evidence: map[string][]byte{}, Facts: tech.Facts{}, Settings: s.Current().Settings, Task: s.Task, Now: e.now()}
+	marks := &sessionMarks{engine: e, session: s}
+	in.Marks = marks
 	for _, ev := range w.evidence {
 		if in.Evidence[ev.Name], err = w.safe.Get(ctx, ev.ID); err != nil {
 			return c, a, fmt.Errorf("read evidence %s: %w", ev.ID, err)
@@ -146,16 +148,28 @@ func (e *Engine) check(ctx context.Context, w work) (c idflow.Check, a answer, e
 	if c.Report, err = json.Marshal(out.Report); err != nil {
 		return c, a, fmt.Errorf("marshal the report: %w", err)
 	}
-	a, err = e.seal(ctx, w, c, out)
-	return c, a, err
+	if a, err = e.seal(ctx, w, c, out); err != nil || !counts(out.Verdict) {
+		return c, a, err
+	}
+	for _, m := range out.Marks {
+		mark, err := marks.hash(ctx, m)
+		if err != nil {
+			return c, a, err
+		}
+		a.marks = append(a.marks, mark)
+	}
+	return c, a, nil
 }
+
+// counts says whether what a technology found is handed on and remembered.
+func counts(v idflow.Verdict) bool { return v == idflow.Pass || v == idflow.Unclear }
 
 // seal puts what a technology answered under the session's key.
 func (e *Engine) seal(ctx context.Context, w work, c idflow.Check, out tech.Outcome) (a answer, err error) {
 	if a.sealedReport, err = w.safe.Seal(reportName(c.Step, c.Attempt), c.Report); err != nil {
 		return a, fmt.Errorf("seal the report: %w", err)
 	}
-	if out.Verdict == idflow.Pass || out.Verdict == idflow.Unclear {
+	if counts(out.Verdict) {
 		a.sealedFacts = make(map[string][]byte, len(out.Facts))
 		for name, value := range out.Facts {
 			if a.sealedFacts[name], err = w.safe.Seal(factName(name), value); err != nil {

@@ -53,6 +53,22 @@ type Input struct {
 	Settings json.RawMessage   // of the step; valid
 	Task     idflow.Task       // what the person was asked for
 	Now      time.Time         // the day that expiry dates are held against
+	Marks    Marks             // of other sessions; nil where there are none, as on the command line
+}
+
+// Mark is something that a person showed, and whose it is said to be. Only
+// keyed hashes of it are kept, and only where the check passes or goes to a human.
+type Mark struct {
+	Kind   string // of thing, "document"
+	Value  string // tells it apart from all others of its kind
+	Holder string
+}
+
+// Marks tell what other sessions of the same organization have shown.
+type Marks interface {
+	// OtherHolders counts the sessions in which the same thing was shown as
+	// somebody else's.
+	OtherHolders(ctx context.Context, m Mark) (int, error)
 }
 
 // Outcome is what a technology found.
@@ -63,6 +79,7 @@ type Outcome struct {
 	Models  []string // ids of the nets that took part
 	Facts   Facts
 	Derived []Derived
+	Marks   []Mark
 	Report  any // marshalled to JSON; Spec.Result names it in the session's result
 }
 

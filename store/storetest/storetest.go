@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"overdue and stuck", overdueAndStuck},
 		{"evidence", evidence},
 		{"facts", facts},
+		{"marks", marks},
 		{"checks and reports", checksAndReports},
 		{"decisions", decisions},
 		{"events", events},

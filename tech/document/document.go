@@ -42,7 +42,7 @@ const (
 
 var reasons = []idflow.Reason{
 	tech.ReasonPictureUnreadable, NotFound, Blurred, ZoneMissing, ZoneUnclear, CheckDigits, Expired, PortraitMissing, NumberMissing, SourcesDiffer,
-	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless, Copied, Edited, GhostDiffers,
+	NumberWrong, DatesImpossible, NotExpected, AgeOutside, TypeUnwanted, CountryUnwanted, Zoneless, Copied, Edited, GhostDiffers, Reused,
 	TooSmall, CutOff, Glare, Dark,
 }
 
@@ -122,6 +122,9 @@ func (t Technology) Check(ctx context.Context, in tech.Input) (tech.Outcome, err
 	f.gather()
 	expected, _ := tech.Get(in.Facts, tech.Expected) // none was given where there is none
 	f.check(s, expected, in.Now)
+	if err := f.reuse(ctx, in.Marks, s); err != nil {
+		return tech.Outcome{}, fmt.Errorf("other sessions with this document: %w", err)
+	}
 	verdict, reasons := f.judge(s)
 	return t.outcome(&f, verdict, reasons)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"idflow/tech"
 	"idflow/vision"
 	"idflow/vision/doc"
 	"idflow/vision/face"
@@ -25,6 +26,7 @@ type findings struct {
 	country    string // ICAO code of the issuer, or ""
 	template   string // of the visual zone
 	checks     []check
+	marks      []tech.Mark // what to remember of the document
 }
 
 // sight is what one picture shows.

@@ -1,9 +1,11 @@
 package document
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -166,6 +168,64 @@ func TestDrawnDocuments(t *testing.T) {
 			if out.Verdict != c.want || c.reason != "" && !slices.Contains(out.Reasons, c.reason) {
 				report, _ := json.MarshalIndent(out.Report, "", " ")
 				t.Errorf("%s because of %v, want %s because of %q\n%s", out.Verdict, out.Reasons, c.want, c.reason, report)
+			}
+		})
+	}
+}
+
+// shown answers for other sessions, and remembers what it was asked.
+type shown struct {
+	n     int
+	asked []tech.Mark
+}
+
+func (s *shown) OtherHolders(_ context.Context, m tech.Mark) (int, error) {
+	s.asked = append(s.asked, m)
+	return s.n, nil
+}
+
+// A document that somebody else has shown goes where the Flow says.
+func TestShownBefore(t *testing.T) {
+	technology := openReal(t)
+	who, err := someone(t).Portrait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := specimen.New(7)
+	d, err := g.Document("utopia-passport")
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := shoot(t, g, d, "front", who)
+	for _, c := range []struct {
+		name     string
+		others   int
+		settings string
+		want     idflow.Verdict
+	}{
+		{"by nobody", 0, `{}`, idflow.Pass},
+		{"by somebody else", 1, `{}`, idflow.Unclear},
+		{"by somebody else, declined", 1, `{"reused":"decline"}`, idflow.Fail},
+		{"by somebody else, ignored", 1, `{"reused":"ignore"}`, idflow.Pass},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			settings, problem := tech.Complete(schema, []byte(c.settings))
+			if problem != nil {
+				t.Fatal(problem)
+			}
+			others := &shown{n: c.others}
+			out, err := technology.Check(t.Context(), tech.Input{Settings: settings, Facts: tech.Facts{}, Now: g.Today.First(), Evidence: map[string][]byte{"front": front}, Marks: others})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out.Verdict != c.want || slices.Contains(out.Reasons, Reused) != (c.want != idflow.Pass) {
+				t.Errorf("%s because of %v, want %s", out.Verdict, out.Reasons, c.want)
+			}
+			if len(others.asked) != 1 || !strings.Contains(others.asked[0].Value, d.Number) || strings.Contains(others.asked[0].Holder, d.Number) {
+				t.Errorf("asked for %+v", others.asked)
+			}
+			if c.want != idflow.Fail && (len(out.Marks) != 1 || out.Marks[0] != others.asked[0]) {
+				t.Errorf("remembers %+v", out.Marks)
 			}
 		})
 	}

@@ -89,6 +89,7 @@ var failures = map[idflow.Reason]tech.FailureReason{
 	Dark:                         {Type: "CLIENT", Detail: "Document is too dark"},
 	GhostDiffers:                 {Type: "CALC_RESULT", Detail: "Portraits of the document differ"},
 	Copied:                       {Type: "CALC_RESULT", Detail: "Document is not an original"},
+	Reused:                       {Type: "CALC_RESULT", Detail: "Document was shown as somebody else's"},
 	Edited:                       {Type: "CALC_RESULT", Detail: "Document has traces of editing"},
 }
 
@@ -116,6 +117,7 @@ func (t Technology) outcome(f *findings, verdict idflow.Verdict, reasons []idflo
 	if !passed {
 		return out, nil
 	}
+	out.Marks = f.marks
 	return out, t.handOn(f, r, &out)
 }
 

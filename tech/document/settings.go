@@ -21,6 +21,7 @@ type settings struct {
 	Corrected     severity `json:"corrected"` // characters that only the check digits tell
 	Copies        severity `json:"copies"`    // screens, prints and copies
 	Edits         severity `json:"edits"`     // traces of editing
+	Reused        severity `json:"reused"`    // shown before as somebody else's
 }
 
 // documentTypes are the kinds of documents that are told apart.
@@ -43,6 +44,7 @@ var schema = []tech.Setting{
 	{Name: "corrected", Type: tech.Choice, Default: string(reviewed), Choices: severities},
 	{Name: "copies", Type: tech.Choice, Default: string(reviewed), Choices: severities},
 	{Name: "edits", Type: tech.Choice, Default: string(reviewed), Choices: severities},
+	{Name: "reused", Type: tech.Choice, Default: string(reviewed), Choices: severities},
 }
 
 func parseSettings(raw json.RawMessage) (s settings, err error) {
