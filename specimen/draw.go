@@ -63,7 +63,7 @@ func Draw(d Document, p Portrait) (*Page, error) {
 		return nil, fmt.Errorf("draw %s: %w", d.Template, err)
 	}
 	s.portraits(p, &page.Truth)
-	for _, write := range []func(Document, *Truth) error{s.texts, s.fields, s.zone, s.mark} {
+	for _, write := range []func(Document, *Truth) error{s.texts, s.fields, s.barcodes, s.zone, s.mark} {
 		if err := write(d, &page.Truth); err != nil {
 			return nil, fmt.Errorf("draw %s: %w", d.Template, err)
 		}
@@ -194,6 +194,9 @@ func (s *sheet) mark(_ Document, t *Truth) error {
 	}
 	if at := s.side.MRZ; at != nil {
 		bottom = at[1] - zoneCapital
+	}
+	if at := s.side.Licence; at != nil {
+		bottom = at[1]
 	}
 	f, err := fontOf("bold")
 	if err != nil {

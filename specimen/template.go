@@ -60,6 +60,10 @@ type Side struct {
 	// MRZ is where the first character of the zone's first line begins, and that
 	// line's baseline; null on sides without.
 	MRZ *[2]float64 `json:"mrz,omitempty"`
+	// Licence is where the PDF417 barcode of a licence is printed (x, y, width,
+	// height), and Strip where the Code 128 of its number "inventory" is.
+	Licence *[4]float64 `json:"licence,omitempty"`
+	Strip   *[4]float64 `json:"strip,omitempty"`
 }
 
 // Frame is where a portrait is printed.

@@ -17,6 +17,7 @@ type Truth struct {
 	Ghost    vision.Quad // likewise
 	MRZ      []string    // lines of the machine-readable zone on this side; nil where there is none
 	Lines    []Line      // every line of text, in the order it was printed
+	Barcodes []Barcode   `json:",omitempty"`
 	Edits    []Edited    `json:",omitempty"` // what was altered afterwards, nil where nothing was
 }
 

@@ -45,7 +45,7 @@ func (t Technology) readBarcodes(ctx context.Context, m *vision.Image, s *sight)
 // searchBarcodes takes a picture on which the decoder breaks down or takes too
 // long for one without barcodes: it is a stranger's.
 func (t Technology) searchBarcodes(ctx context.Context, m *vision.Image) ([]barcode.Code, error) {
-	codes, err := t.Barcodes.Read(ctx, m, barcode.PDF417, barcode.QR, barcode.DataMatrix, barcode.Aztec)
+	codes, err := t.Barcodes.Read(ctx, m, barcode.PDF417, barcode.QR, barcode.DataMatrix, barcode.Aztec, barcode.Code128)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

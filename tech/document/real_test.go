@@ -127,6 +127,8 @@ func TestDrawnDocuments(t *testing.T) {
 		{"Russia's inner passport", "russia-passport", nil, `{}`, nil, idflow.Pass, ""},
 		{"a licence", "utopia-licence", nil, `{"zoneless":"ignore"}`, nil, idflow.Pass, ""},
 		{"a licence, where a person decides of what has no zone", "utopia-licence", nil, `{}`, nil, idflow.Unclear, Zoneless},
+		{"a licence whose barcode says the same as its print", "usa-licence", nil, `{}`, nil, idflow.Pass, ""},
+		{"a licence whose print says something else than its barcode", "usa-licence", func(d *specimen.Document) { d.Printed = map[string]string{"number": "Z99999999"} }, `{}`, nil, idflow.Unclear, SourcesDiffer},
 		{"a licence, where only passports are wanted", "utopia-licence", nil, `{"types":["passport"]}`, nil, idflow.Fail, TypeUnwanted},
 		{"a passport of another country than wanted", "kazakhstan-passport", nil, `{"countries":["UZB"]}`, nil, idflow.Fail, CountryUnwanted},
 		{"somebody too young", "kazakhstan-passport", nil, `{"min_age":120}`, nil, idflow.Fail, AgeOutside},

@@ -21,6 +21,13 @@ const (
 // are traces of editing.
 var copies = map[forgery.Code]bool{forgery.Screen: true, forgery.Print: true, forgery.Grey: true}
 
+// inks are the traces that speak of how a page is inked. A back with nothing but
+// black text and a barcode says nothing by being grey.
+var inks = map[forgery.Code]bool{forgery.Print: true, forgery.Grey: true}
+
+// bare reports whether a picture shows neither a zone nor a portrait.
+func (s *sight) bare() bool { return s.zone == nil && s.faces.Face == nil }
+
 // sureCharacter is the probability from which a zone's character is known well
 // enough to be compared with others of its kind.
 const sureCharacter = 0.9
@@ -88,9 +95,10 @@ func zoneLines(z *mrz.Result, onto vision.Homography) (lines []forgery.Line) {
 func traceChecks(sights []sight, s settings) (list []check) {
 	for _, code := range forgery.Codes {
 		strongest, seen := forgery.Trace{}, false
-		for _, x := range sights {
+		for i := range sights {
+			x := &sights[i]
 			for _, t := range x.traces {
-				if t.Code == code && (!seen || t.Score > strongest.Score) {
+				if t.Code == code && !(x.bare() && inks[code]) && (!seen || t.Score > strongest.Score) {
 					strongest, seen = t, true
 				}
 			}
