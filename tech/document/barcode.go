@@ -13,7 +13,7 @@ import (
 
 // Barcodes reads the barcodes of a picture. *barcode.Reader does.
 type Barcodes interface {
-	Read(ctx context.Context, m *vision.Image, formats ...barcode.Format) ([]barcode.Code, error)
+	ReadUntil(ctx context.Context, m *vision.Image, enough func(barcode.Code) bool, formats ...barcode.Format) ([]barcode.Code, error)
 }
 
 // readBarcodes looks for barcodes where there is no zone, for a search that finds
@@ -45,7 +45,7 @@ func (t Technology) readBarcodes(ctx context.Context, m *vision.Image, s *sight)
 // searchBarcodes takes a picture on which the decoder breaks down or takes too
 // long for one without barcodes: it is a stranger's.
 func (t Technology) searchBarcodes(ctx context.Context, m *vision.Image) ([]barcode.Code, error) {
-	codes, err := t.Barcodes.Read(ctx, m, barcode.PDF417, barcode.QR, barcode.DataMatrix, barcode.Aztec, barcode.Code128)
+	codes, err := t.Barcodes.ReadUntil(ctx, m, tellsHolder, barcode.PDF417, barcode.QR, barcode.DataMatrix, barcode.Aztec, barcode.Code128)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -55,6 +55,12 @@ func (t Technology) searchBarcodes(ctx context.Context, m *vision.Image) ([]barc
 		return nil, fmt.Errorf("read barcodes: %w", err)
 	}
 	return codes, nil
+}
+
+// tellsHolder reports whether a barcode says whose document it is.
+func tellsHolder(c barcode.Code) bool {
+	_, err := aamva.Parse(c.Text)
+	return err == nil
 }
 
 // codeReadings are the fields of a barcode that has the form of a licence's.

@@ -74,7 +74,7 @@ func (x texts) Read(context.Context, *vision.Image, viz.Hint) (viz.Result, error
 // nobars finds no barcodes.
 type nobars struct{}
 
-func (nobars) Read(context.Context, *vision.Image, ...barcode.Format) ([]barcode.Code, error) {
+func (nobars) ReadUntil(context.Context, *vision.Image, func(barcode.Code) bool, ...barcode.Format) ([]barcode.Code, error) {
 	return nil, nil
 }
 

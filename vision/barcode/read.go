@@ -30,6 +30,12 @@ var rxingNames = map[Format]string{PDF417: "pdf417", QR: "qrcode", DataMatrix: "
 //
 // The error is ErrPicture, ErrTime, ErrProgram, ErrClosed or the context's.
 func (r *Reader) Read(ctx context.Context, m *vision.Image, formats ...Format) ([]Code, error) {
+	return r.ReadUntil(ctx, m, func(Code) bool { return false }, formats...)
+}
+
+// ReadUntil is Read, but ends at once when a code is enough: to find out that
+// there are no more takes longer than to find the first.
+func (r *Reader) ReadUntil(ctx context.Context, m *vision.Image, enough func(Code) bool, formats ...Format) ([]Code, error) {
 	if m == nil || m.W <= 0 || m.H <= 0 || m.W > maxPixels/m.H || len(m.Pix) != 3*m.W*m.H {
 		return nil, ErrPicture
 	}
@@ -41,7 +47,7 @@ func (r *Reader) Read(ctx context.Context, m *vision.Image, formats ...Format) (
 	if err != nil {
 		return nil, err
 	}
-	search := &search{sandbox: s, limits: r.limits, formats: names, deadline: time.Now().Add(r.limits.Time)}
+	search := &search{sandbox: s, limits: r.limits, formats: names, enough: enough, deadline: time.Now().Add(r.limits.Time)}
 	defer search.end()
 	for pass := range passes(m) {
 		codes, err := search.pass(ctx, pass)
@@ -77,6 +83,7 @@ type search struct {
 	instance *instance // nil when none was taken, or the last one is lost
 	limits   Limits
 	formats  string
+	enough   func(Code) bool
 	deadline time.Time
 	broken   error // why a pass was given up
 }
@@ -95,6 +102,9 @@ func (s *search) pass(ctx context.Context, p *pass) ([]Code, error) {
 		}
 		if !c.weak && !slices.ContainsFunc(codes, func(o Code) bool { return o.Format == c.Format && o.Text == c.Text }) {
 			codes = append(codes, c)
+			if s.enough(c) {
+				return codes, nil
+			}
 		}
 	}
 	return codes, nil

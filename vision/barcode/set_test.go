@@ -225,7 +225,7 @@ func FuzzRead(f *testing.F) {
 func BenchmarkReadPDF417(b *testing.B) {
 	s := shots(b)[0].straight()
 	for b.Loop() {
-		if codes, err := reader(b).Read(context.Background(), s, PDF417); err != nil || len(codes) != 1 {
+		if codes, err := reader(b).ReadUntil(context.Background(), s, func(Code) bool { return true }, PDF417); err != nil || len(codes) != 1 {
 			b.Fatal(codes, err)
 		}
 	}
